@@ -1,0 +1,1 @@
+//! stall-testkit
