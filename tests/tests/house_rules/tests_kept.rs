@@ -79,7 +79,7 @@ mod teeth {
     #[test]
     fn a_skipped_or_narrowed_test_is_caught() {
         assert_eq!(
-            narrowed_faults(&source("a.rs", "//! x\n#[ignore]\nfn a() {}")).len(),
+            narrowed_faults(&source("a.rs", &format!("//! x\n{IGNORED}]\nfn a() {{}}"))).len(),
             1
         );
         assert_eq!(
