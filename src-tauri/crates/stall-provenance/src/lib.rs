@@ -1,0 +1,21 @@
+//! The event chain, provenance records, label seals and the archive's Merkle log.
+//! Owns every byte that is hashed or signed. Refuses I/O, clocks and randomness: nonces, seeds and days are parameters.
+
+pub mod chain;
+pub mod day;
+pub mod device_cert;
+pub mod gs1;
+mod hex;
+pub mod id;
+pub mod keys;
+pub mod label;
+pub mod merkle;
+pub mod note;
+pub mod record;
+pub mod sealed_box;
+
+pub use chain::{ChainBreak, ChainFault, Head, verify_chain};
+pub use day::Day;
+pub use id::ItemId;
+pub use keys::{KeyName, NamedSigner, ShopName, SigningKey, VerifyingKey, Vkey};
+pub use label::{LabelFacts, LabelFault, VerifiedLabel, verify_label};
