@@ -1,1 +1,3 @@
 //! stall-till
+
+pub mod import;

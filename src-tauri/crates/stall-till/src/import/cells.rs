@@ -65,6 +65,15 @@ impl<'a> Cells<'a> {
         Self { header, options, marks, problems: Vec::new() }
     }
 
+    /// Tells the caller how far the reading has come.
+    pub fn tick(&self, done: usize, total: usize) {
+        if done % super::PROGRESS_EVERY_ROWS == 0 {
+            if let Some(progress) = self.options.progress {
+                progress(done, total);
+            }
+        }
+    }
+
     pub fn report(&mut self, row: &Row, column: Option<usize>, code: Code, then: Consequence) {
         let name = column.and_then(|at| self.header.shown.get(at)).map(String::as_str);
         self.problems.push(RowProblem::new(row.number, name, code, row.cell(column), then));

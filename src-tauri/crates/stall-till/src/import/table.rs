@@ -95,18 +95,17 @@ pub(super) struct Table {
     pub foreign_rows: Vec<usize>,
 }
 
+/// The header alone.
+pub(super) fn read_header(text: &str) -> Result<Header, FileProblem> {
+    let (delimiter, hint_len) = sniff_delimiter(text);
+    Rows::new(text, delimiter, hint_len).header()
+}
+
 /// Splits decoded text; `foreign` are byte offsets whose row numbers the caller wants.
 pub(super) fn split(text: &str, foreign: &[usize]) -> Result<Table, FileProblem> {
     let (delimiter, hint_len) = sniff_delimiter(text);
     let mut rows = Rows::new(text, delimiter, hint_len);
-    let header = loop {
-        match rows.next_row()? {
-            None => return Err(FileProblem::Empty),
-            Some(row) if row.is_blank() => {}
-            Some(row) => break Header::new(&row.cells),
-        }
-    };
-    let mut table = Table { header, rows: Vec::new(), foreign_rows: Vec::new() };
+    let mut table = Table { header: rows.header()?, rows: Vec::new(), foreign_rows: Vec::new() };
     let (mut ragged, mut last_len) = (false, None);
     let mut pending = foreign.iter().peekable();
     while let Some(row) = rows.next_row()? {
@@ -140,14 +139,7 @@ fn sniff_delimiter(text: &str) -> (u8, usize) {
         }
     }
     let cells = |delimiter: u8| {
-        let mut rows = Rows::new(text, delimiter, 0);
-        loop {
-            match rows.next_row() {
-                Ok(Some(row)) if row.is_blank() => {}
-                Ok(Some(row)) => break row.cells.len(),
-                _ => break 0,
-            }
-        }
+        Rows::new(text, delimiter, 0).header().map_or(0, |header| header.shown.len())
     };
     let best = [b'\t', b';', b','].into_iter().max_by_key(|delimiter| cells(*delimiter));
     (best.unwrap_or(b','), 0)
@@ -173,6 +165,17 @@ impl<'a> Rows<'a> {
             .delimiter(delimiter)
             .from_reader(&text.as_bytes()[offset..]);
         Self { text, reader, delimiter, offset, number: 0, end: offset }
+    }
+
+    /// The first row that is not blank.
+    fn header(&mut self) -> Result<Header, FileProblem> {
+        loop {
+            match self.next_row()? {
+                None => return Err(FileProblem::Empty),
+                Some(row) if row.is_blank() => {}
+                Some(row) => return Ok(Header::new(&row.cells)),
+            }
+        }
     }
 
     fn next_row(&mut self) -> Result<Option<Row>, FileProblem> {
