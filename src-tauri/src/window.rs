@@ -1,0 +1,78 @@
+//! The two windows: the till's, and the customer's on the other side of the table.
+
+use serde_json::Value;
+use tauri::{AppHandle, Manager as _, Runtime, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+
+use crate::door::problem;
+
+pub const MAIN: &str = "main";
+pub const DISPLAY: &str = "display";
+
+/// The smallest size the screens are drawn for, in logical pixels.
+const SMALLEST: (f64, f64) = (1024.0, 640.0);
+const USUAL: (f64, f64) = (1280.0, 800.0);
+
+/// What a till may ask of its window system. No part of selling, so not in the command list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    ShowDisplay,
+    HideDisplay,
+}
+
+impl Wish {
+    pub fn of_name(name: &str) -> Option<Self> {
+        match name {
+            "window/show_display" => Some(Wish::ShowDisplay),
+            "window/hide_display" => Some(Wish::HideDisplay),
+            _ => None,
+        }
+    }
+}
+
+pub fn open_main<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<WebviewWindow<R>> {
+    WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
+        .title("Stallside")
+        .inner_size(USUAL.0, USUAL.1)
+        .min_inner_size(SMALLEST.0, SMALLEST.1)
+        .build()
+}
+
+/// Shows or hides the customer's window.
+pub fn grant<R: Runtime>(app: &AppHandle<R>, wish: Wish) -> Result<Value, Value> {
+    let done = match (wish, app.get_webview_window(DISPLAY)) {
+        (Wish::ShowDisplay, Some(window)) => window.set_focus(),
+        (Wish::ShowDisplay, None) => open_display(app),
+        (Wish::HideDisplay, Some(window)) => window.destroy(),
+        (Wish::HideDisplay, None) => Ok(()),
+    };
+    done.map(|()| Value::Null).map_err(|_| problem("window_refused"))
+}
+
+/// On the other monitor when there is one, filling it; else as a second window here.
+fn open_display<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
+    let url = WebviewUrl::App("index.html?view=display".into());
+    let builder = WebviewWindowBuilder::new(app, DISPLAY, url).title("Stallside, for the customer");
+    let Some(monitor) = other_monitor(app) else {
+        return builder.inner_size(USUAL.0, USUAL.1).build().map(drop);
+    };
+    let place = monitor.position().to_logical::<f64>(monitor.scale_factor());
+    builder.position(place.x, place.y).fullscreen(true).build().map(drop)
+}
+
+fn other_monitor<R: Runtime>(app: &AppHandle<R>) -> Option<tauri::Monitor> {
+    let here = app.get_webview_window(MAIN)?.current_monitor().ok()??;
+    let all = app.available_monitors().ok()?;
+    all.into_iter().find(|monitor| monitor.position() != here.position())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_two_wishes_are_the_windows_own() {
+        assert_eq!(Wish::of_name("window/show_display"), Some(Wish::ShowDisplay));
+        assert_eq!(Wish::of_name("sell"), None);
+        assert_eq!(Wish::of_name("show_display"), None);
+    }
+}
