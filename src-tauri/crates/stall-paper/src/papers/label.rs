@@ -1,0 +1,177 @@
+//! The provenance label: the printed seal of one piece, 384 × 240 dots on continuous paper. The
+//! seal arrives as finished URL text; this only makes it readable. No price, no buyer.
+
+use serde::{Deserialize, Serialize};
+
+use super::sticker::{draw_stitch, practice, small, words};
+use crate::document::{Align, Block, Document, SegmentKind};
+use crate::layout::draw_serif;
+use crate::qr::QUIET_MODULES;
+use crate::typeset::{self, Voice};
+use crate::{Bitmap, Error, Face, QrSymbol};
+
+/// Printable width of a 58 mm head.
+const WIDTH: u32 = 384;
+const HEIGHT: u32 = 240;
+/// Narrowest right column that still holds a name and a fraction.
+const LEAST_COLUMN: u32 = 150;
+
+/// Which piece of how many.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fraction {
+    Numbered { piece: u32, of: u32 },
+    /// Words for a run without an end, `open edition`.
+    Open(String),
+}
+
+/// Everything a label says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LabelContent {
+    /// The whole label URL with its seal.
+    pub url: String,
+    /// The 13 characters of the item id, printed 4-4-5.
+    pub id: String,
+    /// `scan: its story`.
+    pub hint: String,
+    pub shop: String,
+    pub name: String,
+    pub fraction: Fraction,
+    /// `made 22 Nov 2026, Ghent`.
+    pub made: String,
+    pub copy: Option<u32>,
+    pub practice: bool,
+    /// A drawn form of up to 60 × 60 dots.
+    #[serde(skip)]
+    pub form: Option<Bitmap>,
+}
+
+/// The symbol a label carries; its version tells how large the seal came out.
+pub fn label_symbol(content: &LabelContent) -> Result<QrSymbol, Error> {
+    QrSymbol::encode(&content.url)
+}
+
+/// The label as one segment.
+pub fn label(content: &LabelContent) -> Result<Document, Error> {
+    let mut document = Document::new();
+    let bitmap = draw(content)?;
+    document.push(Block::Picture { bitmap, align: Align::Left });
+    document.push(Block::EndSegment(SegmentKind::Label));
+    Ok(document)
+}
+
+fn draw(content: &LabelContent) -> Result<Bitmap, Error> {
+    let symbol = label_symbol(content)?;
+    let module_dots = module_dots(&symbol)?;
+    let quiet = QUIET_MODULES * module_dots;
+    let mut face = Bitmap::new(WIDTH, HEIGHT);
+    face.blit(&symbol.draw(module_dots, 0), quiet as i32, quiet as i32);
+    let code_side = symbol.side_dots(module_dots, 0);
+    let under = quiet * 2 + code_side;
+    let left_room = code_side + 2 * quiet;
+    words(&mut face, Face::B, &grouped(&content.id), quiet, under);
+    if under + 20 + 17 <= HEIGHT {
+        small(&mut face, &content.hint, quiet, under + 20, left_room);
+    }
+    draw_column(&mut face, content, left_room + quiet.min(12) - 12);
+    if content.practice {
+        practice(&mut face);
+    }
+    Ok(face)
+}
+
+/// Four dots a module where the code leaves room for id and column, else three, never less.
+fn module_dots(symbol: &QrSymbol) -> Result<u32, Error> {
+    let id_line = Face::B.cell().1;
+    let fits = |module: &u32| {
+        let side = symbol.side_dots(*module, QUIET_MODULES);
+        side + id_line <= HEIGHT && side + LEAST_COLUMN <= WIDTH
+    };
+    [4, 3].into_iter().find(fits).ok_or(Error::QrTooWide {
+        modules: symbol.modules(),
+        module_dots: 3,
+        needs_dots: symbol.side_dots(3, QUIET_MODULES),
+        has_dots: WIDTH - LEAST_COLUMN,
+    })
+}
+
+fn draw_column(face: &mut Bitmap, content: &LabelContent, left: u32) {
+    let room = WIDTH - left;
+    for line in draw_serif(&content.shop, &[24, 20], room, 1) {
+        face.blit(&line, left as i32, 8);
+    }
+    draw_stitch(face, left, 42, room);
+    let names = draw_serif_in_two(&content.name, room);
+    let pitch = names.first().map_or(0, |line| line.height() * 9 / 10);
+    for (i, line) in names.iter().enumerate() {
+        face.blit(line, left as i32, (54 + i as u32 * pitch) as i32);
+    }
+    if let (Some(form), true) = (&content.form, room > 180) {
+        face.blit(form, (WIDTH - form.width().min(60)) as i32, 92);
+    }
+    draw_fraction(face, content, left, room);
+    small(face, &content.made, left, 220, room);
+}
+
+/// Two lines at the largest size that holds the name, else an ellipsis.
+fn draw_serif_in_two(name: &str, room: u32) -> Vec<Bitmap> {
+    [34, 30, 26]
+        .into_iter()
+        .map(|size| draw_serif(name, &[size], room, usize::MAX))
+        .find(|lines| lines.len() <= 2)
+        .unwrap_or_else(|| draw_serif(name, &[24], room, 2))
+}
+
+fn draw_fraction(face: &mut Bitmap, content: &LabelContent, left: u32, room: u32) {
+    let foot = 210_i32;
+    match &content.fraction {
+        Fraction::Open(words) => {
+            for line in draw_serif(words, &[34, 30, 26, 22], room, 1) {
+                let ink = line.ink_box().map_or(0, |ink| ink.1 + ink.3);
+                face.blit(&line, left as i32, foot - 8 - ink as i32);
+            }
+        }
+        Fraction::Numbered { piece, of } => {
+            let (piece, of) = (piece.to_string(), of.to_string());
+            let sizes = [(72, 52), (60, 44), (48, 36), (36, 28)];
+            let width = |(big, small): (u32, u32)| {
+                typeset::shape(&piece, Voice::Serif, big as f32).width
+                    + typeset::shape(&of, Voice::Serif, small as f32).width
+                    + big / 2
+            };
+            let copy_room = if content.copy.is_some() { 70 } else { 0 };
+            let fits = |sizes: &(u32, u32)| width(*sizes) + copy_room <= room;
+            let (big, little) = sizes.into_iter().find(fits).unwrap_or((36, 28));
+            let mut x = left as i32;
+            let number = typeset::shape(&piece, Voice::Serif, big as f32);
+            number.draw(face, x, foot);
+            x += number.width as i32 + 2;
+            slash(face, x, foot, big);
+            x += (big * 2 / 5) as i32;
+            typeset::shape(&of, Voice::Serif, little as f32).draw(face, x, foot);
+        }
+    }
+    if let Some(copy) = content.copy {
+        let text = format!("COPY {copy}");
+        let x = WIDTH - text.len() as u32 * Face::B.cell().0;
+        face.clear(x as i32 - 4, 186, WIDTH - x + 4, 20);
+        words(face, Face::B, &text, x, 188);
+    }
+}
+
+/// A slanted stroke 5 dots wide, a little higher than the figure of `size` dots.
+fn slash(face: &mut Bitmap, x: i32, foot: i32, size: u32) {
+    let height = (size * 17 / 20) as i32;
+    let run = (size * 2 / 5) as i32;
+    for step in 0..height {
+        face.fill(x + step * run / height - 2, foot + 4 - step, 5, 1);
+    }
+}
+
+/// `K7QM9XWB4T2RD` as `K7QM-9XWB-4T2RD`; an id of another length stays as it is.
+fn grouped(id: &str) -> String {
+    match (id.get(..4), id.get(4..8), id.get(8..)) {
+        (Some(a), Some(b), Some(c)) if id.len() == 13 => format!("{a}-{b}-{c}"),
+        _ => id.to_owned(),
+    }
+}

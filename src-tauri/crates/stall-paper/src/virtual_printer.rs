@@ -1,0 +1,261 @@
+//! A printer made of code: reads ESC/POS bytes as they arrive, burns dots, answers status, and can be
+//! told to fail. It is strict: a command it does not know is an event, never ignored. The preview on
+//! screen is this printer reading the bytes the real one gets.
+
+use std::collections::VecDeque;
+
+use crate::page::Encoded;
+use crate::{Bitmap, OnPaperOut, Profile};
+
+mod command;
+mod machine;
+mod status;
+
+use command::{Parsed, parse};
+use machine::Machine;
+
+/// What is wrong with the printer or its link. The default is a healthy one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Faults {
+    /// The paper ends when this many rows (counted from power-on) have passed.
+    pub paper_out_at_row: Option<u32>,
+    pub cover_open: bool,
+    /// The link breaks when this many bytes have arrived.
+    pub drop_at_byte: Option<u64>,
+    /// Input buffer, in bytes: a longer command loses its tail, which then prints as text.
+    pub buffer_bytes: Option<usize>,
+    pub no_status: bool,
+    pub ignores_code_pages: bool,
+    pub no_native_qr: bool,
+    /// Boots (and resets) into a mode in which bytes from 0x80 are half of a Chinese character.
+    pub kanji_at_boot: bool,
+}
+
+/// What the printer did that is worth telling. Offsets count bytes since power-on, rows likewise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PrinterEvent {
+    Cut { row: u32 },
+    DrawerKicked,
+    /// The answer to a fence went out: all before it is on paper.
+    Fenced { row: u32 },
+    PaperOut { row: u32 },
+    Unknown { offset: u64, bytes: Vec<u8> },
+    /// A byte the selected page has no character for.
+    Unprintable { offset: u64, byte: u8 },
+    /// Text ran past the right edge and was continued below.
+    Overflowed { row: u32 },
+    /// Bytes that found no room.
+    Overrun { lost: usize },
+    LinkDropped { offset: u64 },
+}
+
+/// The printer. Feed it bytes; take paper, replies and events.
+#[derive(Debug)]
+pub struct VirtualPrinter {
+    profile: Profile,
+    faults: Faults,
+    machine: Machine,
+    /// Bytes received and not yet understood or, while stopped, not yet looked at.
+    input: VecDeque<u8>,
+    /// Bytes received since power-on.
+    received: u64,
+    consumed: u64,
+    replies: Vec<u8>,
+    link_down: bool,
+    real_time_tail: Vec<u8>,
+}
+
+impl VirtualPrinter {
+    pub fn new(profile: Profile, faults: Faults) -> Self {
+        Self {
+            machine: Machine::new(&profile, &faults),
+            profile,
+            faults,
+            input: VecDeque::new(),
+            received: 0,
+            consumed: 0,
+            replies: Vec::new(),
+            link_down: false,
+            real_time_tail: Vec::new(),
+        }
+    }
+
+    /// Takes bytes as a link delivers them, in pieces of any size.
+    pub fn feed(&mut self, bytes: &[u8]) -> Vec<PrinterEvent> {
+        let mut events = Vec::new();
+        let bytes = self.before_drop(bytes, &mut events);
+        self.received += bytes.len() as u64;
+        if self.is_stopped() {
+            self.hear_real_time(bytes);
+            let taken = bytes.len().min(self.room());
+            self.input.extend(&bytes[..taken]);
+            if taken < bytes.len() {
+                self.consumed += (bytes.len() - taken) as u64;
+                events.push(PrinterEvent::Overrun { lost: bytes.len() - taken });
+            }
+        } else {
+            self.input.extend(bytes);
+            self.run(&mut events);
+        }
+        events
+    }
+
+    /// Status bytes the printer has sent since the last call.
+    pub fn take_replies(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.replies)
+    }
+
+    /// How many bytes it takes now without losing any; a stopped printer fills up.
+    pub fn room(&self) -> usize {
+        let buffer = self.faults.buffer_bytes.unwrap_or(4_096);
+        if self.is_stopped() { buffer.saturating_sub(self.input.len()) } else { usize::MAX }
+    }
+
+    /// Whether paper or cover keep it from printing.
+    pub fn is_stopped(&self) -> bool {
+        self.faults.cover_open || self.machine.is_out_of_paper()
+    }
+
+    /// A new roll: prints on as the profile says (`on_paper_out`).
+    pub fn load_paper(&mut self) -> Vec<PrinterEvent> {
+        self.faults.paper_out_at_row = None;
+        let keeps = self.profile.on_paper_out != OnPaperOut::Loses;
+        self.machine.load_paper(keeps);
+        if !keeps {
+            self.consumed += self.input.len() as u64;
+            self.input.clear();
+        }
+        self.resume()
+    }
+
+    /// Makes the paper end `rows` rows from now.
+    pub fn end_paper_in(&mut self, rows: u32) {
+        self.machine.end_paper_in(rows);
+    }
+
+    pub fn open_cover(&mut self) {
+        self.faults.cover_open = true;
+    }
+
+    pub fn close_cover(&mut self) -> Vec<PrinterEvent> {
+        self.faults.cover_open = false;
+        self.resume()
+    }
+
+    /// The link works again; what was half received is still half received.
+    pub fn reconnect(&mut self) {
+        self.link_down = false;
+        self.faults.drop_at_byte = None;
+    }
+
+    /// The paper since the last cut.
+    pub fn paper(&self) -> &Bitmap {
+        self.machine.paper()
+    }
+
+    /// Tears off: every cut piece, and what hangs out of the printer if it is not empty.
+    pub fn take_papers(&mut self) -> Vec<Bitmap> {
+        self.machine.take_papers()
+    }
+
+    fn resume(&mut self) -> Vec<PrinterEvent> {
+        let mut events = Vec::new();
+        if !self.is_stopped() {
+            self.run(&mut events);
+        }
+        events
+    }
+
+    fn before_drop<'b>(&mut self, bytes: &'b [u8], events: &mut Vec<PrinterEvent>) -> &'b [u8] {
+        if self.link_down {
+            return &[];
+        }
+        let Some(limit) = self.faults.drop_at_byte else { return bytes };
+        let left = limit.saturating_sub(self.received);
+        if (bytes.len() as u64) < left {
+            return bytes;
+        }
+        self.link_down = true;
+        events.push(PrinterEvent::LinkDropped { offset: limit });
+        &bytes[..left as usize]
+    }
+
+    fn run(&mut self, events: &mut Vec<PrinterEvent>) {
+        while !self.is_stopped() && !self.input.is_empty() {
+            match parse(self.input.make_contiguous()) {
+                Parsed::Incomplete { needs } => {
+                    if !self.overruns(needs, events) {
+                        return;
+                    }
+                }
+                Parsed::Complete { command, length } => {
+                    if self.overruns(length, events) {
+                        continue;
+                    }
+                    let raw: Vec<u8> = self.input.drain(..length).collect();
+                    let offset = self.consumed;
+                    self.consumed += length as u64;
+                    let replies = self.machine.obey(&command, &raw, offset, events);
+                    self.reply(&replies);
+                }
+            }
+        }
+    }
+
+    /// A command longer than the buffer: the head is thrown away, the tail will print as text.
+    fn overruns(&mut self, needs: usize, events: &mut Vec<PrinterEvent>) -> bool {
+        let Some(buffer) = self.faults.buffer_bytes else { return false };
+        if needs <= buffer || self.input.len() < buffer {
+            return false;
+        }
+        self.input.drain(..buffer);
+        self.consumed += buffer as u64;
+        events.push(PrinterEvent::Overrun { lost: buffer });
+        true
+    }
+
+    /// While stopped, `DLE EOT n` is still heard as it arrives.
+    fn hear_real_time(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.real_time_tail.push(*byte);
+            if let [.., 0x10, 0x04, n] = self.real_time_tail[..] {
+                let answer = status::real_time(n, self.machine.is_out_of_paper(), self.faults.cover_open);
+                self.reply(&[answer]);
+            }
+            if self.real_time_tail.len() > 2 {
+                self.real_time_tail.remove(0);
+            }
+        }
+    }
+
+    fn reply(&mut self, bytes: &[u8]) {
+        if !self.faults.no_status {
+            self.replies.extend(bytes);
+        }
+    }
+}
+
+/// The papers these bytes print on a healthy printer of this profile, one a cut.
+pub fn render(bytes: &[u8], profile: &Profile) -> Vec<Bitmap> {
+    let mut printer = VirtualPrinter::new(profile.clone(), Faults::default());
+    printer.feed(bytes);
+    printer.take_papers()
+}
+
+/// The papers these bytes print, one a segment.
+pub fn render_segments(encoded: &Encoded, profile: &Profile) -> Vec<Bitmap> {
+    let mut printer = VirtualPrinter::new(profile.clone(), Faults::default());
+    let mut papers = Vec::new();
+    for segment in &encoded.segments {
+        printer.feed(&encoded.bytes[segment.range()]);
+        let pieces = printer.take_papers();
+        let mut whole = Bitmap::new(profile.width_dots, 0);
+        for piece in pieces {
+            let top = whole.height();
+            whole.feed(piece.height());
+            whole.blit(&piece, 0, top as i32);
+        }
+        papers.push(whole);
+    }
+    papers
+}

@@ -1,0 +1,100 @@
+//! Pictures kept in the repository: the bytes we send, decoded, must be these dots.
+//! `STALL_BLESS=1` writes them anew; look at every one before committing it.
+
+use std::path::PathBuf;
+
+use stall_paper::papers::*;
+use stall_paper::{Bitmap, Document, render_segments, to_png};
+
+use crate::samples;
+
+fn vector(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../tests/vectors/paper").join(name)
+}
+
+fn read_png(path: &PathBuf) -> Bitmap {
+    let file = std::fs::read(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
+    let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+    let info = reader.next_frame(&mut pixels).unwrap();
+    assert_eq!(info.bit_depth, png::BitDepth::One);
+    let inverted: Vec<u8> = pixels[..info.buffer_size()].iter().map(|b| !b).collect();
+    Bitmap::from_packed(info.width, &inverted)
+}
+
+fn check(name: &str, document: &Document, profile_id: &str) {
+    let profile = samples::profile(profile_id);
+    let (_, encoded) = samples::encoded(document, &profile);
+    let paper = render_segments(&encoded, &profile).remove(0);
+    let path = vector(&format!("{name}.png"));
+    if std::env::var_os("STALL_BLESS").is_some() {
+        std::fs::write(&path, to_png(&paper, 1)).unwrap();
+    }
+    assert!(read_png(&path) == paper, "{name} differs from its golden");
+}
+
+#[test]
+fn the_receipt_of_the_reference_sale_looks_as_it_did() {
+    check("receipt", &receipt(&samples::sale()), "virtual-58");
+}
+
+#[test]
+fn a_receipt_on_an_uncalibrated_printer_looks_as_it_did() {
+    check("receipt-generic-58", &receipt(&samples::sale()), "generic-58");
+}
+
+#[test]
+fn a_receipt_on_wide_paper_looks_as_it_did() {
+    check("receipt-generic-80", &receipt(&samples::sale()), "generic-80");
+}
+
+#[test]
+fn a_receipt_over_a_slow_link_is_plain() {
+    let mut profile = samples::profile("virtual-58");
+    profile.bytes_per_second = 1_000;
+    let (_, encoded) = samples::encoded(&receipt(&samples::sale()), &profile);
+    assert!(encoded.bytes.len() < 3_000, "{} bytes", encoded.bytes.len());
+    let paper = render_segments(&encoded, &profile).remove(0);
+    let path = vector("receipt-slow.png");
+    if std::env::var_os("STALL_BLESS").is_some() {
+        std::fs::write(&path, to_png(&paper, 1)).unwrap();
+    }
+    assert!(read_png(&path) == paper);
+}
+
+#[test]
+fn a_practice_refund_in_many_scripts_looks_as_it_did() {
+    check("refund-scripts", &receipt(&samples::refund_in_many_scripts()), "virtual-58");
+}
+
+#[test]
+fn a_z_report_looks_as_it_did() {
+    check("z-report", &day_report(&samples::z_report()), "virtual-58");
+}
+
+#[test]
+fn a_sticker_looks_as_it_did() {
+    check("sticker-50x30", &sticker(&samples::towel_sticker()).unwrap(), "virtual-label");
+    let long = StickerContent {
+        size: StickerSize::Mm40x30,
+        name: "Hand-thrown Speckled Stoneware Serving Bowl, extra large".into(),
+        detail: None,
+        price: "1240.00".into(),
+        code: Some("BOWL-XL/7".into()),
+        form: None,
+        practice: true,
+        ..samples::towel_sticker()
+    };
+    check("sticker-40x30", &sticker(&long).unwrap(), "virtual-label");
+}
+
+#[test]
+fn a_label_looks_as_it_did() {
+    check("label-kind-1", &label(&samples::mug_label()).unwrap(), "virtual-58");
+    check("label-kind-2", &label(&samples::scarf_label()).unwrap(), "virtual-58");
+}
+
+#[test]
+fn the_self_test_strip_looks_as_it_did() {
+    check("self-test", &self_test(&samples::profile("virtual-58")), "virtual-58");
+}
