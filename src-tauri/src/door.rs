@@ -16,7 +16,11 @@ pub enum Audience {
 impl Audience {
     /// The window's own label decides, never what it says of itself.
     pub fn of_window(label: &str) -> Self {
-        if label == crate::window::MAIN { Audience::Till } else { Audience::Display }
+        if label == crate::window::MAIN {
+            Audience::Till
+        } else {
+            Audience::Display
+        }
     }
 }
 
@@ -36,16 +40,23 @@ impl Door {
     /// Opens the till's data folder. A till that cannot open answers every call with the reason,
     /// so that the window can say it.
     pub fn open() -> Self {
-        Self { core: Err(problem("core_absent")) }
+        Self {
+            core: Err(problem("core_absent")),
+        }
     }
 
     #[cfg(test)]
     pub fn with(core: impl Core) -> Self {
-        Self { core: Ok(Arc::new(core)) }
+        Self {
+            core: Ok(Arc::new(core)),
+        }
     }
 
     pub fn call(&self, name: &str, request: Value, audience: Audience) -> Result<Value, Value> {
-        self.core.as_ref().map_err(Value::clone)?.call(name, request, audience)
+        self.core
+            .as_ref()
+            .map_err(Value::clone)?
+            .call(name, request, audience)
     }
 
     pub fn watch(&self) -> Result<Receiver<Value>, Value> {

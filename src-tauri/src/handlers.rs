@@ -50,3 +50,92 @@ pub async fn watch<R: Runtime>(
 fn tell<R: Runtime>(app: &AppHandle<R>, label: &str, change: &Value) -> bool {
     app.get_webview_window(label).is_some() && app.emit_to(label, CHANGE, change).is_ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{Receiver, channel};
+
+    use serde_json::json;
+    use tauri::ipc::{CallbackFn, InvokeBody};
+    use tauri::test::{
+        INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder, mock_context, noop_assets,
+    };
+    use tauri::webview::InvokeRequest;
+
+    use super::*;
+    use crate::door::Core;
+
+    /// Answers with what it was asked, so that a test sees what the shell passed on.
+    struct Echo;
+
+    impl Core for Echo {
+        fn call(&self, name: &str, request: Value, audience: Audience) -> Result<Value, Value> {
+            match name {
+                "refuse" => Err(json!({"code": "refused", "facts": request})),
+                "panic" => panic!("a fault of the core"),
+                _ => Ok(json!([name, request, audience == Audience::Till])),
+            }
+        }
+
+        fn watch(&self) -> Receiver<Value> {
+            channel().1
+        }
+    }
+
+    fn ask(label: &str, name: &str, request: Value) -> Result<Value, Value> {
+        let app = mock_builder()
+            .manage(Door::with(Echo))
+            .invoke_handler(tauri::generate_handler![call, watch])
+            .build(mock_context(noop_assets()))
+            .unwrap();
+        let window = tauri::WebviewWindowBuilder::new(&app, label, tauri::WebviewUrl::default())
+            .build()
+            .unwrap();
+        invoke(&window, "call", json!({"name": name, "request": request}))
+    }
+
+    fn invoke(window: &WebviewWindow<MockRuntime>, cmd: &str, body: Value) -> Result<Value, Value> {
+        let request = InvokeRequest {
+            cmd: cmd.to_owned(),
+            callback: CallbackFn(0),
+            error: CallbackFn(1),
+            url: "tauri://localhost".parse().unwrap(),
+            body: InvokeBody::Json(body),
+            headers: tauri::http::HeaderMap::new(),
+            invoke_key: INVOKE_KEY.to_owned(),
+        };
+        get_ipc_response(window, request).map(|body| body.deserialize().unwrap())
+    }
+
+    #[test]
+    fn a_command_reaches_the_core_with_its_request_and_audience() {
+        assert_eq!(
+            ask("main", "sell", json!({"a": 1})),
+            Ok(json!(["sell", {"a": 1}, true]))
+        );
+        assert_eq!(
+            ask("display", "sell", json!(null)),
+            Ok(json!(["sell", null, false]))
+        );
+    }
+
+    #[test]
+    fn a_problem_reaches_the_window_unchanged() {
+        let problem = json!({"code": "refused", "facts": {"n": 2}});
+        assert_eq!(ask("main", "refuse", json!({"n": 2})), Err(problem));
+    }
+
+    #[test]
+    fn a_panic_of_the_core_is_a_problem_and_the_shell_lives() {
+        assert_eq!(
+            ask("main", "panic", json!(null)).unwrap_err()["code"],
+            "panicked"
+        );
+    }
+
+    #[test]
+    fn the_customers_window_has_no_wishes() {
+        let answer = ask("display", "window/show_display", json!(null));
+        assert_eq!(answer, Ok(json!(["window/show_display", null, false])));
+    }
+}

@@ -44,7 +44,9 @@ pub fn on_window_event<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
 fn ask<R: Runtime>(window: &Window<R>) {
     let question = window.state::<Question>();
     question.stands.store(true, Ordering::SeqCst);
-    let answer = window.state::<Door>().call(CHECK, json!({}), Audience::Till);
+    let answer = window
+        .state::<Door>()
+        .call(CHECK, json!({}), Audience::Till);
     let told = match reason_to_stay(answer) {
         Some(reason) => window.emit_to(window::MAIN, ASKED, reason).is_ok(),
         None => false,
@@ -79,7 +81,10 @@ mod tests {
 
     #[test]
     fn a_core_that_cannot_answer_never_keeps_the_window_open() {
-        assert_eq!(reason_to_stay(Err(json!({"code": "data_dir_in_use"}))), None);
+        assert_eq!(
+            reason_to_stay(Err(json!({"code": "data_dir_in_use"}))),
+            None
+        );
         assert_eq!(reason_to_stay(Ok(Value::Null)), None);
     }
 }

@@ -45,7 +45,8 @@ pub fn grant<R: Runtime>(app: &AppHandle<R>, wish: Wish) -> Result<Value, Value>
         (Wish::HideDisplay, Some(window)) => window.destroy(),
         (Wish::HideDisplay, None) => Ok(()),
     };
-    done.map(|()| Value::Null).map_err(|_| problem("window_refused"))
+    done.map(|()| Value::Null)
+        .map_err(|_| problem("window_refused"))
 }
 
 /// On the other monitor when there is one, filling it; else as a second window here.
@@ -56,13 +57,18 @@ fn open_display<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
         return builder.inner_size(USUAL.0, USUAL.1).build().map(drop);
     };
     let place = monitor.position().to_logical::<f64>(monitor.scale_factor());
-    builder.position(place.x, place.y).fullscreen(true).build().map(drop)
+    builder
+        .position(place.x, place.y)
+        .fullscreen(true)
+        .build()
+        .map(drop)
 }
 
 fn other_monitor<R: Runtime>(app: &AppHandle<R>) -> Option<tauri::Monitor> {
     let here = app.get_webview_window(MAIN)?.current_monitor().ok()??;
     let all = app.available_monitors().ok()?;
-    all.into_iter().find(|monitor| monitor.position() != here.position())
+    all.into_iter()
+        .find(|monitor| monitor.position() != here.position())
 }
 
 #[cfg(test)]
@@ -71,7 +77,10 @@ mod tests {
 
     #[test]
     fn only_the_two_wishes_are_the_windows_own() {
-        assert_eq!(Wish::of_name("window/show_display"), Some(Wish::ShowDisplay));
+        assert_eq!(
+            Wish::of_name("window/show_display"),
+            Some(Wish::ShowDisplay)
+        );
         assert_eq!(Wish::of_name("sell"), None);
         assert_eq!(Wish::of_name("show_display"), None);
     }

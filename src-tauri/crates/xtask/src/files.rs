@@ -49,6 +49,12 @@ pub fn is_current(stamp: &Path, fingerprint: &str) -> bool {
     std::fs::read_to_string(stamp).is_ok_and(|text| text == fingerprint)
 }
 
+/// Whether `made` exists and was written no earlier than `source`.
+pub fn is_newer(made: &Path, source: &Path) -> bool {
+    let written = |path: &Path| path.metadata().and_then(|data| data.modified()).ok();
+    matches!((written(made), written(source)), (Some(made), Some(source)) if made >= source)
+}
+
 /// Remembers `fingerprint` for the next run.
 pub fn remember(stamp: &Path, fingerprint: &str) -> Result<(), Error> {
     if let Some(folder) = stamp.parent() {
@@ -80,6 +86,19 @@ mod tests {
         assert_eq!(print(), before);
         std::fs::write(&source, "two").unwrap();
         assert_ne!(print(), before);
+    }
+
+    #[test]
+    fn what_is_missing_or_older_is_not_newer() {
+        let dir = tempfile::tempdir().unwrap();
+        let (source, made) = (dir.path().join("lock"), dir.path().join("made"));
+        std::fs::write(&source, "").unwrap();
+        assert!(!is_newer(&made, &source));
+        std::fs::write(&made, "").unwrap();
+        assert!(is_newer(&made, &source));
+        let file = std::fs::File::options().write(true).open(&made).unwrap();
+        file.set_modified(std::time::UNIX_EPOCH).unwrap();
+        assert!(!is_newer(&made, &source));
     }
 
     #[test]

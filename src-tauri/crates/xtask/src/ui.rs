@@ -31,26 +31,16 @@ pub fn provide(place: &Place) -> Result<bool, Error> {
 
 fn install(place: &Place, ui: &Path) -> Result<(), Error> {
     let start = Instant::now();
-    let print = files::fingerprint(
-        &[ui.join("package.json"), ui.join("package-lock.json")],
-        &[],
-    )?;
-    // Inside node_modules, so that deleting the folder forgets the stamp as well.
-    let stamp = ui.join("node_modules/.installed");
-    if files::is_current(&stamp, &print) {
+    // npm writes this file last, so it says both that and when the folder was completed.
+    let done = ui.join("node_modules/.package-lock.json");
+    if files::is_newer(&done, &ui.join("package-lock.json")) {
         println!(
             "  setup: npm packages are all there ({})",
             seconds(start.elapsed())
         );
         return Ok(());
     }
-    let verb = if ui.join("package-lock.json").is_file() {
-        "ci"
-    } else {
-        "install"
-    };
-    exec::run(node::npm(place, ui).args([verb, "--no-fund", "--no-audit"]))?;
-    files::remember(&stamp, &print)?;
+    exec::run(node::npm(place, ui).args(["ci", "--no-fund", "--no-audit"]))?;
     println!(
         "  setup: npm packages installed ({})",
         seconds(start.elapsed())
