@@ -83,7 +83,14 @@ pub fn header_bytes(header: &EventHeader, body_bytes: usize) -> Option<Vec<u8>> 
 /// `SHA-256(prev ‖ header ‖ body)`; `None` when kind or body is too large.
 pub fn event_hash(prev: &[u8; 32], header: &EventHeader, body: &[u8]) -> Option<[u8; 32]> {
     let header = header_bytes(header, body.len())?;
-    Some(Sha256::new().chain_update(prev).chain_update(header).chain_update(body).finalize().into())
+    Some(
+        Sha256::new()
+            .chain_update(prev)
+            .chain_update(header)
+            .chain_update(body)
+            .finalize()
+            .into(),
+    )
 }
 
 /// Puts an event behind the hash before it ([`GENESIS`] for the first of a series).
@@ -96,7 +103,12 @@ pub fn chain_event(
     body: Vec<u8>,
 ) -> Result<EventEnvelope, ChainFault> {
     match event_hash(&prev, &header, &body) {
-        Some(hash) => Ok(EventEnvelope { header, body, prev, hash }),
+        Some(hash) => Ok(EventEnvelope {
+            header,
+            body,
+            prev,
+            hash,
+        }),
         None => Err(fault(&header, ChainBreak::TooLarge)),
     }
 }
@@ -119,7 +131,9 @@ pub fn continue_chain<'a>(
     head: Option<Head>,
     events: impl IntoIterator<Item = &'a EventEnvelope>,
 ) -> Result<Option<Head>, ChainFault> {
-    events.into_iter().try_fold(head, |head, event| step(head, event).map(Some))
+    events
+        .into_iter()
+        .try_fold(head, |head, event| step(head, event).map(Some))
 }
 
 fn step(head: Option<Head>, event: &EventEnvelope) -> Result<Head, ChainFault> {
@@ -139,12 +153,21 @@ fn step(head: Option<Head>, event: &EventEnvelope) -> Result<Head, ChainFault> {
     match event_hash(&event.prev, header, &event.body) {
         None => found(ChainBreak::TooLarge),
         Some(hash) if hash != event.hash => found(ChainBreak::Hash),
-        Some(hash) => Ok(Head { shop, series, seq: header.seq, hash }),
+        Some(hash) => Ok(Head {
+            shop,
+            series,
+            seq: header.seq,
+            hash,
+        }),
     }
 }
 
 fn fault(header: &EventHeader, why: ChainBreak) -> ChainFault {
-    ChainFault { series: header.series(), seq: header.seq, why }
+    ChainFault {
+        series: header.series(),
+        seq: header.seq,
+        why,
+    }
 }
 
 impl Head {
@@ -152,9 +175,7 @@ impl Head {
     pub fn statement(&self) -> String {
         let (shop, device, epoch) = (self.shop, self.series.device, self.series.epoch);
         let (seq, hash) = (self.seq, hex::encode(&self.hash));
-        format!(
-            "{HEAD_TAG}\nshop {shop}\ndevice {device}\nepoch {epoch}\nseq {seq}\nhash {hash}\n"
-        )
+        format!("{HEAD_TAG}\nshop {shop}\ndevice {device}\nepoch {epoch}\nseq {seq}\nhash {hash}\n")
     }
 
     /// The device key's seal on this head.

@@ -62,7 +62,11 @@ impl FromStr for Day {
         let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| DayError::Shape)?;
         let day = Self::from_date(date)?;
         // chrono also takes `2026-1-2`; a signed text has one spelling.
-        if day.to_string() == text { Ok(day) } else { Err(DayError::Shape) }
+        if day.to_string() == text {
+            Ok(day)
+        } else {
+            Err(DayError::Shape)
+        }
     }
 }
 

@@ -56,13 +56,19 @@ pub struct SignedDeviceCert {
 impl DeviceCert {
     /// The device key under its name.
     pub fn vkey(&self) -> Vkey {
-        Vkey { name: self.shop.device_key(self.device), key: self.key }
+        Vkey {
+            name: self.shop.device_key(self.device),
+            key: self.key,
+        }
     }
 
     /// The signed text.
     pub fn text(&self) -> String {
         let (shop, vkey) = (self.shop.shop_key(), self.vkey());
-        format!("{shop}\ndevice v1\n{vkey}\nfrom {} until {}\n", self.from, self.until)
+        format!(
+            "{shop}\ndevice v1\n{vkey}\nfrom {} until {}\n",
+            self.from, self.until
+        )
     }
 
     /// Whether `day` lies within the certificate.
@@ -83,14 +89,21 @@ impl DeviceCert {
             return Err(CertError::ShopKey(KeyError::ShopName));
         }
         let signature = shop.key.sign(self.text().as_bytes());
-        Ok(SignedDeviceCert { cert: self, signature })
+        Ok(SignedDeviceCert {
+            cert: self,
+            signature,
+        })
     }
 }
 
 impl SignedDeviceCert {
     /// The certificate as a signed note.
     pub fn note(&self, shop: &Vkey) -> String {
-        format!("{}\n{}", self.cert.text(), signature_line(shop, &self.signature))
+        format!(
+            "{}\n{}",
+            self.cert.text(),
+            signature_line(shop, &self.signature)
+        )
     }
 
     /// Checks a certificate note against the shop key and reads it.
@@ -113,18 +126,30 @@ impl SignedDeviceCert {
 
 fn parse(text: &str, shop: ShopName) -> Result<DeviceCert, CertError> {
     let lines: Vec<&str> = text.split('\n').collect();
-    let [name, "device v1", vkey, days, ""] = lines[..] else { return Err(CertError::Shape) };
+    let [name, "device v1", vkey, days, ""] = lines[..] else {
+        return Err(CertError::Shape);
+    };
     if name != shop.shop_key().as_str() {
         return Err(CertError::Shape);
     }
     let vkey = Vkey::from_str(vkey).map_err(CertError::DeviceKey)?;
     let device = device_number(&vkey, &shop).ok_or(CertError::DeviceName)?;
     let (from, until) = parse_days(days).ok_or(CertError::Days)?;
-    Ok(DeviceCert { shop, device, key: vkey.key, from, until })
+    Ok(DeviceCert {
+        shop,
+        device,
+        key: vkey.key,
+        from,
+        until,
+    })
 }
 
 fn device_number(vkey: &Vkey, shop: &ShopName) -> Option<u16> {
-    let number = vkey.name.as_str().strip_prefix(shop.as_str())?.strip_prefix("/d/")?;
+    let number = vkey
+        .name
+        .as_str()
+        .strip_prefix(shop.as_str())?
+        .strip_prefix("/d/")?;
     let number = number.parse().ok()?;
     (shop.device_key(number) == vkey.name).then_some(number)
 }

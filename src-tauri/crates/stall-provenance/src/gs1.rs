@@ -60,7 +60,9 @@ impl Gtin14 {
     /// # Errors
     /// [`Gs1Error::Gtin`].
     pub fn parse(code: &str) -> Result<Self, Gs1Error> {
-        stall_domain::gtin::to_gtin14(code).map(Self).ok_or(Gs1Error::Gtin)
+        stall_domain::gtin::to_gtin14(code)
+            .map(Self)
+            .ok_or(Gs1Error::Gtin)
     }
 
     /// The 14 digits.

@@ -34,8 +34,13 @@ pub struct ItemId([u8; 13]);
 impl ItemId {
     /// The id of a record body (header line and JSON line, as signed).
     pub fn of_record_body(body: &str) -> Self {
-        let hash = Sha256::new().chain_update(DOMAIN_TAG).chain_update(body).finalize();
-        let bits = hash[..8].iter().fold(0_u64, |bits, &byte| bits << 8 | u64::from(byte));
+        let hash = Sha256::new()
+            .chain_update(DOMAIN_TAG)
+            .chain_update(body)
+            .finalize();
+        let bits = hash[..8]
+            .iter()
+            .fold(0_u64, |bits, &byte| bits << 8 | u64::from(byte));
         let mut id = [0_u8; 13];
         for (at, place) in id[..12].iter_mut().enumerate() {
             // The top 60 of 64 bits, five at a time.
@@ -59,12 +64,21 @@ impl ItemId {
 
 /// Luhn mod 32: catches every wrong character and nearly every swap of neighbours.
 fn check_value(twelve: &[u8]) -> usize {
-    let sum: usize = twelve.iter().rev().enumerate().map(|(at, &c)| luhn(value(c), at)).sum();
+    let sum: usize = twelve
+        .iter()
+        .rev()
+        .enumerate()
+        .map(|(at, &c)| luhn(value(c), at))
+        .sum();
     (32 - sum % 32) % 32
 }
 
 fn luhn(value: usize, from_right: usize) -> usize {
-    let weighted = if from_right.is_multiple_of(2) { value * 2 } else { value };
+    let weighted = if from_right.is_multiple_of(2) {
+        value * 2
+    } else {
+        value
+    };
     weighted / 32 + weighted % 32
 }
 
@@ -78,7 +92,9 @@ fn normalise(found: char, at: usize) -> Result<u8, IdError> {
         'I' | 'L' => '1',
         other => other,
     };
-    let byte = u8::try_from(upper).ok().filter(|byte| ALPHABET.contains(byte));
+    let byte = u8::try_from(upper)
+        .ok()
+        .filter(|byte| ALPHABET.contains(byte));
     byte.ok_or(IdError::Character { at, found })
 }
 
@@ -93,8 +109,14 @@ impl FromStr for ItemId {
             .enumerate()
             .map(|(at, &c)| normalise(c, at))
             .collect::<Result<_, _>>()?;
-        let id: [u8; 13] = bytes.try_into().map_err(|_| IdError::Length(characters.len()))?;
-        if value(id[12]) == check_value(&id[..12]) { Ok(Self(id)) } else { Err(IdError::Check) }
+        let id: [u8; 13] = bytes
+            .try_into()
+            .map_err(|_| IdError::Length(characters.len()))?;
+        if value(id[12]) == check_value(&id[..12]) {
+            Ok(Self(id))
+        } else {
+            Err(IdError::Check)
+        }
     }
 }
 

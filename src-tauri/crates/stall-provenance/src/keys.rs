@@ -88,9 +88,12 @@ impl VerifyingKey {
     /// # Errors
     /// [`KeyError::Point`] when the bytes are no curve point or one of small order.
     pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self, KeyError> {
-        let key =
-            ed25519_dalek::VerifyingKey::from_bytes(bytes).map_err(|_| KeyError::Point)?;
-        if key.is_weak() { Err(KeyError::Point) } else { Ok(Self(key)) }
+        let key = ed25519_dalek::VerifyingKey::from_bytes(bytes).map_err(|_| KeyError::Point)?;
+        if key.is_weak() {
+            Err(KeyError::Point)
+        } else {
+            Ok(Self(key))
+        }
     }
 
     /// The 32 bytes.
@@ -104,7 +107,9 @@ impl VerifyingKey {
     /// [`KeyError::Signature`] when it is not by this key over `message`.
     pub fn verify(&self, message: &[u8], signature: &[u8; 64]) -> Result<(), KeyError> {
         let signature = ed25519_dalek::Signature::from_bytes(signature);
-        self.0.verify_strict(message, &signature).map_err(|_| KeyError::Signature)
+        self.0
+            .verify_strict(message, &signature)
+            .map_err(|_| KeyError::Signature)
     }
 }
 
@@ -235,8 +240,15 @@ impl FromStr for Vkey {
             return Err(KeyError::Algorithm(algorithm));
         }
         let bytes: &[u8; 32] = key.try_into().map_err(|_| KeyError::Length(key.len()))?;
-        let vkey = Self { name, key: VerifyingKey::from_bytes(bytes)? };
-        if crate::hex::encode(&vkey.key_id()) == id { Ok(vkey) } else { Err(KeyError::IdMismatch) }
+        let vkey = Self {
+            name,
+            key: VerifyingKey::from_bytes(bytes)?,
+        };
+        if crate::hex::encode(&vkey.key_id()) == id {
+            Ok(vkey)
+        } else {
+            Err(KeyError::IdMismatch)
+        }
     }
 }
 
@@ -252,6 +264,9 @@ pub struct NamedSigner {
 impl NamedSigner {
     /// The public half under the same name.
     pub fn vkey(&self) -> Vkey {
-        Vkey { name: self.name.clone(), key: self.key.verifying_key() }
+        Vkey {
+            name: self.name.clone(),
+            key: self.key.verifying_key(),
+        }
     }
 }

@@ -115,7 +115,12 @@ impl LabelFacts {
         let signature = shop_key.key.sign(self.statement(&shop).as_bytes());
         let vkey = shop_key.vkey();
         let payload = Payload::by_shop(vkey.key_id(), &self, signature);
-        Ok(Label { facts: self, shop, signer: vkey, payload })
+        Ok(Label {
+            facts: self,
+            shop,
+            signer: vkey,
+            payload,
+        })
     }
 
     /// Signs with a device key: a label made at the stall, carrying the device's certificate.
@@ -145,7 +150,12 @@ impl LabelFacts {
         }
         let signature = device_key.key.sign(self.statement(&cert.shop).as_bytes());
         let payload = Payload::by_device(shop_key.key_id(), &self, signature, signed);
-        Ok(Label { facts: self, shop: cert.shop.clone(), signer: cert.vkey(), payload })
+        Ok(Label {
+            facts: self,
+            shop: cert.shop.clone(),
+            signer: cert.vkey(),
+            payload,
+        })
     }
 }
 
@@ -180,12 +190,19 @@ impl Label {
     /// [`LabelFault::ArchiveHostMissing`] without a host: a label is never printed with a guess.
     pub fn url(&self, host: Option<&ArchiveHost>) -> Result<String, LabelFault> {
         let host = host.ok_or(LabelFault::ArchiveHostMissing)?;
-        Ok(format!("https://{host}/{}#{}", self.facts.path(), self.digits()))
+        Ok(format!(
+            "https://{host}/{}#{}",
+            self.facts.path(),
+            self.digits()
+        ))
     }
 
     /// The label as a C2SP signed note, for readers that know nothing of payloads.
     pub fn expanded_note(&self) -> String {
         let statement = self.facts.statement(&self.shop);
-        format!("{statement}\n{}", signature_line(&self.signer, &self.payload.signature))
+        format!(
+            "{statement}\n{}",
+            signature_line(&self.signer, &self.payload.signature)
+        )
     }
 }

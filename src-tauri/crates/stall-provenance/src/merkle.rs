@@ -49,12 +49,21 @@ pub enum MerkleError {
 
 /// Hash of a leaf (RFC 6962 §2.1).
 pub fn leaf_hash(leaf: &[u8]) -> Hash {
-    Sha256::new().chain_update([0]).chain_update(leaf).finalize().into()
+    Sha256::new()
+        .chain_update([0])
+        .chain_update(leaf)
+        .finalize()
+        .into()
 }
 
 /// Hash of an inner node.
 pub fn node_hash(left: &Hash, right: &Hash) -> Hash {
-    Sha256::new().chain_update([1]).chain_update(left).chain_update(right).finalize().into()
+    Sha256::new()
+        .chain_update([1])
+        .chain_update(left)
+        .chain_update(right)
+        .finalize()
+        .into()
 }
 
 /// Root over leaf hashes.
@@ -80,7 +89,10 @@ fn split_point(size: usize) -> usize {
 /// [`MerkleError::Index`].
 pub fn inclusion_proof(leaves: &[Hash], index: usize) -> Result<Vec<Hash>, MerkleError> {
     if index >= leaves.len() {
-        return Err(MerkleError::Index { index: index as u64, size: leaves.len() as u64 });
+        return Err(MerkleError::Index {
+            index: index as u64,
+            size: leaves.len() as u64,
+        });
     }
     Ok(path(leaves, index))
 }
@@ -106,14 +118,21 @@ fn path(leaves: &[Hash], index: usize) -> Vec<Hash> {
 /// [`MerkleError::Sizes`] unless `1 <= from <= leaves.len()`.
 pub fn consistency_proof(leaves: &[Hash], from: usize) -> Result<Vec<Hash>, MerkleError> {
     if from == 0 || from > leaves.len() {
-        return Err(MerkleError::Sizes { from: from as u64, to: leaves.len() as u64 });
+        return Err(MerkleError::Sizes {
+            from: from as u64,
+            to: leaves.len() as u64,
+        });
     }
     Ok(subproof(leaves, from, true))
 }
 
 fn subproof(leaves: &[Hash], from: usize, whole: bool) -> Vec<Hash> {
     if from == leaves.len() {
-        return if whole { Vec::new() } else { vec![tree_root(leaves)] };
+        return if whole {
+            Vec::new()
+        } else {
+            vec![tree_root(leaves)]
+        };
     }
     let split = split_point(leaves.len());
     let (left, right) = leaves.split_at(split);
@@ -148,7 +167,10 @@ pub fn verify_inclusion(
         if at % 2 == 1 || at == last {
             hash = node_hash(sibling, &hash);
             let up = at.trailing_zeros();
-            (at, last) = (at.checked_shr(up).unwrap_or(0), last.checked_shr(up).unwrap_or(0));
+            (at, last) = (
+                at.checked_shr(up).unwrap_or(0),
+                last.checked_shr(up).unwrap_or(0),
+            );
         } else {
             hash = node_hash(&hash, sibling);
         }
@@ -174,8 +196,16 @@ pub fn verify_consistency(
         return Err(MerkleError::Sizes { from, to });
     }
     if from == to {
-        let rest = if proof.is_empty() { Ok(()) } else { Err(MerkleError::ProofLength) };
-        return if old_root == root { rest } else { Err(MerkleError::Root) };
+        let rest = if proof.is_empty() {
+            Ok(())
+        } else {
+            Err(MerkleError::ProofLength)
+        };
+        return if old_root == root {
+            rest
+        } else {
+            Err(MerkleError::Root)
+        };
     }
     let (first, siblings) = if from.is_power_of_two() {
         (old_root, proof)
@@ -203,7 +233,10 @@ fn walk_consistency(
         if at % 2 == 1 || at == last {
             (old, new) = (node_hash(sibling, &old), node_hash(sibling, &new));
             let up = at.trailing_zeros();
-            (at, last) = (at.checked_shr(up).unwrap_or(0), last.checked_shr(up).unwrap_or(0));
+            (at, last) = (
+                at.checked_shr(up).unwrap_or(0),
+                last.checked_shr(up).unwrap_or(0),
+            );
         } else {
             new = node_hash(&new, sibling);
         }

@@ -94,7 +94,10 @@ pub fn sign_note(text: &str, signers: &[&NamedSigner]) -> Result<String, NoteErr
     check_text(text)?;
     let mut note = format!("{text}\n");
     for signer in signers {
-        note.push_str(&signature_line(&signer.vkey(), &signer.key.sign(text.as_bytes())));
+        note.push_str(&signature_line(
+            &signer.vkey(),
+            &signer.key.sign(text.as_bytes()),
+        ));
     }
     Ok(note)
 }
@@ -111,8 +114,9 @@ pub fn signature_line(vkey: &Vkey, signature: &[u8; 64]) -> String {
 /// # Errors
 /// The first malformed part, as [`NoteError`].
 pub fn parse_note(bytes: &[u8]) -> Result<Note<'_>, NoteError> {
-    let note = std::str::from_utf8(bytes)
-        .map_err(|error| NoteError::NotUtf8 { valid_up_to: error.valid_up_to() })?;
+    let note = std::str::from_utf8(bytes).map_err(|error| NoteError::NotUtf8 {
+        valid_up_to: error.valid_up_to(),
+    })?;
     check_text(note)?;
     let split = note.rfind("\n\n").ok_or(NoteError::NoBlankLine)?;
     let (text, block) = (&note[..=split], &note[split + 2..]);
@@ -123,7 +127,9 @@ pub fn parse_note(bytes: &[u8]) -> Result<Note<'_>, NoteError> {
         return Err(NoteError::TooManySignatures);
     }
     let lines = block.split_terminator('\n').enumerate();
-    let signatures = lines.map(|(at, line)| parse_line(line, at + 1)).collect::<Result<_, _>>()?;
+    let signatures = lines
+        .map(|(at, line)| parse_line(line, at + 1))
+        .collect::<Result<_, _>>()?;
     Ok(Note { text, signatures })
 }
 
@@ -137,31 +143,51 @@ pub fn open_note<'a>(bytes: &'a [u8], known: &[&Vkey]) -> Result<Note<'a>, NoteE
     let mut verified = 0_usize;
     for line in &note.signatures {
         let claimed = |key: &&&Vkey| key.name == line.name && key.key_id() == line.key_id;
-        let Some(vkey) = known.iter().find(claimed) else { continue };
+        let Some(vkey) = known.iter().find(claimed) else {
+            continue;
+        };
         let bad = || NoteError::BadSignature(line.name.clone());
         let signature: &[u8; 64] = line.signature.as_slice().try_into().map_err(|_| bad())?;
-        vkey.key.verify(note.text.as_bytes(), signature).map_err(|_| bad())?;
+        vkey.key
+            .verify(note.text.as_bytes(), signature)
+            .map_err(|_| bad())?;
         verified += 1;
     }
-    if verified == 0 { Err(NoteError::NoKnownSignature) } else { Ok(note) }
+    if verified == 0 {
+        Err(NoteError::NoKnownSignature)
+    } else {
+        Ok(note)
+    }
 }
 
 fn check_text(text: &str) -> Result<(), NoteError> {
     if let Some(at) = text.bytes().position(|byte| byte < 0x20 && byte != b'\n') {
         return Err(NoteError::ControlCharacter { at });
     }
-    if text.ends_with('\n') { Ok(()) } else { Err(NoteError::NoFinalNewline) }
+    if text.ends_with('\n') {
+        Ok(())
+    } else {
+        Err(NoteError::NoFinalNewline)
+    }
 }
 
 fn parse_line(text: &str, line: usize) -> Result<NoteSignature, NoteError> {
-    let rest = text.strip_prefix(LINE_START).ok_or(NoteError::SignatureShape { line })?;
-    let (name, encoded) = rest.split_once(' ').ok_or(NoteError::SignatureShape { line })?;
+    let rest = text
+        .strip_prefix(LINE_START)
+        .ok_or(NoteError::SignatureShape { line })?;
+    let (name, encoded) = rest
+        .split_once(' ')
+        .ok_or(NoteError::SignatureShape { line })?;
     let name = KeyName::new(name).map_err(|_| NoteError::SignatureName { line })?;
-    let bytes = STANDARD.decode(encoded).map_err(|_| NoteError::SignatureBase64 { line })?;
+    let bytes = STANDARD
+        .decode(encoded)
+        .map_err(|_| NoteError::SignatureBase64 { line })?;
     match bytes.split_first_chunk::<4>() {
-        Some((key_id, signature)) if !signature.is_empty() => {
-            Ok(NoteSignature { name, key_id: *key_id, signature: signature.to_vec() })
-        }
+        Some((key_id, signature)) if !signature.is_empty() => Ok(NoteSignature {
+            name,
+            key_id: *key_id,
+            signature: signature.to_vec(),
+        }),
         _ => Err(NoteError::SignatureTooShort { line }),
     }
 }

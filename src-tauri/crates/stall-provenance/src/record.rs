@@ -1,8 +1,8 @@
 //! Owns the provenance record: what a maker says about one thing, as canonical JSON in a signed note.
 //! Refuses empty names, a count without its total, free text that is too long, and anything unsigned.
 
-use crate::day::Day;
-use crate::gs1::Gtin14;
+mod forms;
+
 use crate::hex;
 use crate::id::ItemId;
 use crate::keys::{NamedSigner, ShopName, Vkey};
@@ -73,57 +73,117 @@ pub struct Record {
     /// [`RECORD_VERSION`].
     pub v: u16,
     /// GTIN-14, only where the shop holds a GS1 licence.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub gtin: Option<String>,
     /// What it is.
     pub product: String,
     /// The edition's code.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub edition: Option<String>,
     /// Number of this piece; absent in an open edition.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub piece: Option<u16>,
     /// How many pieces there are; absent in an open edition.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub of: Option<u16>,
     /// The maker's name, studio name or pseudonym, with their consent.
     pub maker: String,
     /// When and where.
     pub made: Made,
     /// At most [`MAX_NOTE_CHARS`] characters.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub note: Option<String>,
     /// What it is made of.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub materials: Option<Vec<String>>,
     /// `https` address of care advice.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub care: Option<String>,
     /// `https` address for repairs.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub repair: Option<String>,
     /// Who issued it, such as `stall/3`.
     pub issued_by: String,
     /// The market or fair.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub event: Option<String>,
     /// SHA-256 of photographs, lower-case hexadecimal.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub photos: Option<Vec<String>>,
     /// Batch.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub lot: Option<String>,
     /// Variant.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub variant: Option<String>,
     /// Size.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub size: Option<String>,
     /// Id of the voided item this one stands in for.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub replaces: Option<String>,
     /// References to certificates of others.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub certificates: Option<Vec<String>>,
     /// 128 random bits, lower-case hexadecimal: keeps the hash of a deleted record unguessable.
     pub nonce: String,
@@ -159,71 +219,6 @@ impl Record {
             replaces: None,
             certificates: None,
             nonce: hex::encode(nonce),
-        }
-    }
-
-    /// Checks every field against its form.
-    ///
-    /// # Errors
-    /// The first field that is wrong.
-    pub fn check(&self) -> Result<(), RecordError> {
-        if self.v != RECORD_VERSION {
-            return Err(RecordError::Version(self.v));
-        }
-        self.check_presence()?;
-        self.check_piece()?;
-        self.check_forms()?;
-        match self.note.as_ref().map(|note| note.chars().count()) {
-            Some(chars) if chars > MAX_NOTE_CHARS => Err(RecordError::NoteTooLong(chars)),
-            _ => Ok(()),
-        }
-    }
-
-    fn check_presence(&self) -> Result<(), RecordError> {
-        let texts = [
-            ("product", Some(&self.product)),
-            ("maker", Some(&self.maker)),
-            ("where", Some(&self.made.place)),
-            ("issued_by", Some(&self.issued_by)),
-            ("edition", self.edition.as_ref()),
-            ("note", self.note.as_ref()),
-            ("event", self.event.as_ref()),
-            ("lot", self.lot.as_ref()),
-            ("variant", self.variant.as_ref()),
-            ("size", self.size.as_ref()),
-        ];
-        let empty = |(_, text): &&(_, Option<&String>)| text.is_some_and(|t| t.trim().is_empty());
-        match texts.iter().find(empty) {
-            Some((name, _)) => Err(RecordError::Empty(name)),
-            None => Ok(()),
-        }
-    }
-
-    fn check_piece(&self) -> Result<(), RecordError> {
-        match (self.piece, self.of) {
-            (None, None) => Ok(()),
-            (Some(piece), Some(of)) if (1..=of).contains(&piece) => Ok(()),
-            _ => Err(RecordError::Piece),
-        }
-    }
-
-    fn check_forms(&self) -> Result<(), RecordError> {
-        let address = |url: &Option<String>| url.as_ref().is_none_or(|u| u.starts_with("https://"));
-        let photo_hashes = || self.photos.iter().flatten().all(|hash| hex::is_hex_of(hash, 32));
-        let gtin_ok = |gtin: &String| Gtin14::parse(gtin).is_ok_and(|g| g.as_str() == gtin);
-        let id_ok = |id: &String| id.parse::<ItemId>().is_ok_and(|parsed| parsed.as_str() == id);
-        let forms = [
-            ("nonce", hex::is_hex_of(&self.nonce, 16)),
-            ("when", self.made.when.parse::<Day>().is_ok()),
-            ("gtin", self.gtin.as_ref().is_none_or(gtin_ok)),
-            ("replaces", self.replaces.as_ref().is_none_or(id_ok)),
-            ("care", address(&self.care)),
-            ("repair", address(&self.repair)),
-            ("photos", photo_hashes()),
-        ];
-        match forms.iter().find(|(_, good)| !good) {
-            Some((name, _)) => Err(RecordError::Form(name)),
-            None => Ok(()),
         }
     }
 
@@ -295,7 +290,9 @@ pub fn note_sha256(note: &[u8]) -> [u8; 32] {
 
 /// The 16 bytes of a record note's hash that labels carry.
 pub fn note_digest(note: &[u8]) -> [u8; 16] {
-    *note_sha256(note).first_chunk().expect("SHA-256 has 32 bytes")
+    *note_sha256(note)
+        .first_chunk()
+        .expect("SHA-256 has 32 bytes")
 }
 
 /// A record whose stored bytes were checked.
@@ -320,7 +317,10 @@ pub fn verify_record(
 ) -> Result<VerifiedRecord, RecordError> {
     let note = open_note(stored, known)?;
     let (head, json) = note.text.split_once('\n').ok_or(RecordError::Shape)?;
-    let json = json.strip_suffix('\n').filter(|j| !j.contains('\n')).ok_or(RecordError::Shape)?;
+    let json = json
+        .strip_suffix('\n')
+        .filter(|j| !j.contains('\n'))
+        .ok_or(RecordError::Shape)?;
     let expected = header(shop);
     if head != expected {
         return Err(RecordError::Header { expected });
@@ -328,5 +328,9 @@ pub fn verify_record(
     let record: Record = serde_json::from_str(json).map_err(RecordError::Json)?;
     record.check()?;
     let id = ItemId::of_record_body(note.text);
-    Ok(VerifiedRecord { record, id, digest: note_digest(stored) })
+    Ok(VerifiedRecord {
+        record,
+        id,
+        digest: note_digest(stored),
+    })
 }

@@ -113,16 +113,21 @@ impl TryRng for GivenBytes<'_> {
 
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {
         let mut bytes = [0; 4];
-        self.try_fill_bytes(&mut bytes).map(|()| u32::from_le_bytes(bytes))
+        self.try_fill_bytes(&mut bytes)
+            .map(|()| u32::from_le_bytes(bytes))
     }
 
     fn try_next_u64(&mut self) -> Result<u64, Infallible> {
         let mut bytes = [0; 8];
-        self.try_fill_bytes(&mut bytes).map(|()| u64::from_le_bytes(bytes))
+        self.try_fill_bytes(&mut bytes)
+            .map(|()| u64::from_le_bytes(bytes))
     }
 
     fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), Infallible> {
-        assert!(out.len() <= self.0.len(), "HPKE draws 32 bytes once for X25519");
+        assert!(
+            out.len() <= self.0.len(),
+            "HPKE draws 32 bytes once for X25519"
+        );
         let (given, rest) = self.0.split_at(out.len());
         out.copy_from_slice(given);
         self.0 = rest;

@@ -34,11 +34,19 @@ pub struct Ai {
 }
 
 const fn key(code: &'static str, form: Form, sequences: &'static [&'static [&'static str]]) -> Ai {
-    Ai { code, form, sequences: Some(sequences) }
+    Ai {
+        code,
+        form,
+        sequences: Some(sequences),
+    }
 }
 
 const fn other(code: &'static str, form: Form) -> Ai {
-    Ai { code, form, sequences: None }
+    Ai {
+        code,
+        form,
+        sequences: None,
+    }
 }
 
 static TABLE: &[Ai] = &[
@@ -86,7 +94,9 @@ impl Ai {
     /// Length, character, check digit or date, as [`Gs1Error`].
     pub fn check(&self, value: &str) -> Result<(), Gs1Error> {
         match self.form {
-            Form::Checked(len) => self.digits(value, len..=len).and_then(|()| self.checked(value)),
+            Form::Checked(len) => self
+                .digits(value, len..=len)
+                .and_then(|()| self.checked(value)),
             Form::Digits(len) => self.digits(value, len..=len),
             Form::UpToDigits(max) => self.digits(value, 1..=max),
             Form::Date => self.digits(value, 6..=6).and_then(|()| self.date(value)),
@@ -109,18 +119,28 @@ impl Ai {
         if !len.contains(&value.chars().count()) {
             return Err(Gs1Error::Length(self.code));
         }
-        if value.bytes().all(allowed) { Ok(()) } else { Err(Gs1Error::Character(self.code)) }
+        if value.bytes().all(allowed) {
+            Ok(())
+        } else {
+            Err(Gs1Error::Character(self.code))
+        }
     }
 
     fn checked(&self, digits: &str) -> Result<(), Gs1Error> {
         let (front, last) = digits.split_at(digits.len() - 1);
         let check = stall_domain::gtin::check_digit(front);
         let good = check.is_some_and(|check| last == check.to_string());
-        if good { Ok(()) } else { Err(Gs1Error::CheckDigit(self.code)) }
+        if good {
+            Ok(())
+        } else {
+            Err(Gs1Error::CheckDigit(self.code))
+        }
     }
 
     fn checked_then_text(&self, value: &str, max: usize) -> Result<(), Gs1Error> {
-        let (head, tail) = value.split_at_checked(13).ok_or(Gs1Error::Length(self.code))?;
+        let (head, tail) = value
+            .split_at_checked(13)
+            .ok_or(Gs1Error::Length(self.code))?;
         self.digits(head, 13..=13)?;
         self.checked(head)?;
         self.text(tail, 0..=max, is_set_82)
@@ -131,7 +151,11 @@ impl Ai {
         let (year, month, day) = (number(0..2), number(2..4), number(4..6));
         // The century does not matter to which days a month has, but for leap years of 2000 to 2099.
         let date = NaiveDate::from_ymd_opt(2000 + year as i32, month, day.max(1));
-        if date.is_some() { Ok(()) } else { Err(Gs1Error::Date(self.code)) }
+        if date.is_some() {
+            Ok(())
+        } else {
+            Err(Gs1Error::Date(self.code))
+        }
     }
 }
 

@@ -37,7 +37,10 @@ impl ElementString {
 
     /// The value of an identifier.
     pub fn get(&self, code: &str) -> Option<&str> {
-        self.0.iter().find(|(ai, _)| ai.code == code).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .find(|(ai, _)| ai.code == code)
+            .map(|(_, value)| value.as_str())
     }
 
     fn push(&mut self, code: &str, value: String) -> Result<(), Gs1Error> {
@@ -55,13 +58,23 @@ impl ElementString {
     /// # Errors
     /// [`Gs1Error::NoKey`] when no identifier can be a link's key.
     pub fn to_uri(&self, stem: &str) -> Result<String, Gs1Error> {
-        let (key, value) = self.0.iter().find(|(ai, _)| ai.is_key()).ok_or(Gs1Error::NoKey)?;
+        let (key, value) = self
+            .0
+            .iter()
+            .find(|(ai, _)| ai.is_key())
+            .ok_or(Gs1Error::NoKey)?;
         let mut uri = format!("{stem}/{}/{}", key.code, escape(value));
         let path = self.qualifiers(key);
         for code in &path {
-            uri.push_str(&format!("/{code}/{}", escape(self.get(code).unwrap_or_default())));
+            uri.push_str(&format!(
+                "/{code}/{}",
+                escape(self.get(code).unwrap_or_default())
+            ));
         }
-        let rest = self.0.iter().filter(|(ai, _)| ai != key && !path.contains(&ai.code));
+        let rest = self
+            .0
+            .iter()
+            .filter(|(ai, _)| ai != key && !path.contains(&ai.code));
         for (at, (ai, value)) in rest.enumerate() {
             let joint = if at == 0 { '?' } else { '&' };
             uri.push_str(&format!("{joint}{}={}", ai.code, escape(value)));
@@ -71,18 +84,25 @@ impl ElementString {
 
     fn qualifiers(&self, key: &Ai) -> Vec<&'static str> {
         let here = |sequence: &&[&'static str]| -> Vec<&'static str> {
-            sequence.iter().copied().filter(|code| self.get(code).is_some()).collect()
+            sequence
+                .iter()
+                .copied()
+                .filter(|code| self.get(code).is_some())
+                .collect()
         };
         let sequences = key.sequences.unwrap_or_default().iter();
-        sequences.map(|sequence| here(&sequence)).find(|found| !found.is_empty()).unwrap_or_default()
+        sequences
+            .map(here)
+            .find(|found| !found.is_empty())
+            .unwrap_or_default()
     }
 }
 
 impl fmt::Display for ElementString {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|(ai, value)| {
-            write!(f, "({}){}", ai.code, value.replace('(', "\\("))
-        })
+        self.0
+            .iter()
+            .try_for_each(|(ai, value)| write!(f, "({}){}", ai.code, value.replace('(', "\\(")))
     }
 }
 
@@ -110,8 +130,10 @@ pub fn parse_link(uri: &str) -> Result<DigitalLink, Gs1Error> {
 fn read_path(path: &str, elements: &mut ElementString) -> Result<(), Gs1Error> {
     let segments: Vec<&str> = path.split('/').collect();
     // Pairs are counted from the right, because any path may stand in front of the key.
-    let pairs: Vec<(&str, &str)> =
-        segments.rchunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
+    let pairs: Vec<(&str, &str)> = segments
+        .rchunks_exact(2)
+        .map(|pair| (pair[0], pair[1]))
+        .collect();
     let is_key = |(code, _): &(&str, &str)| Ai::find(code).is_some_and(Ai::is_key);
     let at = pairs.iter().position(is_key).ok_or(Gs1Error::NoKey)?;
     let key = Ai::find(pairs[at].0).ok_or(Gs1Error::NoKey)?;
@@ -124,7 +146,9 @@ fn read_path(path: &str, elements: &mut ElementString) -> Result<(), Gs1Error> {
 }
 
 fn check_sequence(key: &Ai, behind: &[&str]) -> Result<(), Gs1Error> {
-    let Some(first) = behind.first() else { return Ok(()) };
+    let Some(first) = behind.first() else {
+        return Ok(());
+    };
     let fits = |sequence: &&&[&str]| {
         let mut allowed = sequence.iter();
         behind.iter().all(|code| allowed.any(|may| may == code))

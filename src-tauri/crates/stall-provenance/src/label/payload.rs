@@ -75,12 +75,19 @@ impl Payload {
             until: signed.cert.until,
             signature: signed.signature,
         };
-        Self { device: Some(device), ..Self::by_shop(shop_key_id, facts, signature) }
+        Self {
+            device: Some(device),
+            ..Self::by_shop(shop_key_id, facts, signature)
+        }
     }
 
     /// The bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let kind = if self.device.is_some() { BY_DEVICE } else { BY_SHOP };
+        let kind = if self.device.is_some() {
+            BY_DEVICE
+        } else {
+            BY_SHOP
+        };
         let mut out = vec![kind];
         out.extend(self.shop_key_id);
         out.extend(self.piece.to_be_bytes());

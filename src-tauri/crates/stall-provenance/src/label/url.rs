@@ -25,7 +25,11 @@ impl ArchiveHost {
         if host.is_empty() {
             return Err(LabelFault::ArchiveHostMissing);
         }
-        if is_host(&host) { Ok(Self(host)) } else { Err(LabelFault::ArchiveHost) }
+        if is_host(&host) {
+            Ok(Self(host))
+        } else {
+            Err(LabelFault::ArchiveHost)
+        }
     }
 
     /// The host as text.
@@ -43,7 +47,9 @@ impl fmt::Display for ArchiveHost {
 fn is_host(text: &str) -> bool {
     let (name, port) = text.split_once(':').unwrap_or((text, "443"));
     let label_ok = |label: &str| {
-        let inner = label.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-');
+        let inner = label
+            .bytes()
+            .all(|c| c.is_ascii_alphanumeric() || c == b'-');
         !label.is_empty() && label.len() <= 63 && inner && !label.starts_with('-')
     };
     let port_ok = port.bytes().all(|c| c.is_ascii_digit()) && port.parse::<u16>().is_ok();
@@ -66,13 +72,19 @@ pub(super) fn parse_address(text: &str) -> Result<LabelAddress<'_>, LabelFault> 
         return Err(LabelFault::UrlShape);
     }
     let (address, digits) = rest.split_once('#').unwrap_or((rest, ""));
-    let address = address.split_once('?').map_or(address, |(address, _)| address);
+    let address = address
+        .split_once('?')
+        .map_or(address, |(address, _)| address);
     let (host, path) = address.split_once('/').ok_or(LabelFault::UrlPath)?;
     if !is_host(&host.to_ascii_lowercase()) {
         return Err(LabelFault::UrlHost);
     }
     let (gtin, id) = parse_path(path)?;
-    if digits.is_empty() { Err(LabelFault::SealMissing) } else { Ok(LabelAddress { gtin, id, digits }) }
+    if digits.is_empty() {
+        Err(LabelFault::SealMissing)
+    } else {
+        Ok(LabelAddress { gtin, id, digits })
+    }
 }
 
 fn parse_path(path: &str) -> Result<(Option<Gtin14>, ItemId), LabelFault> {
@@ -84,7 +96,13 @@ fn parse_path(path: &str) -> Result<(Option<Gtin14>, ItemId), LabelFault> {
         [.., "p", id] => (None, id),
         _ => return Err(LabelFault::UrlPath),
     };
-    let exact = |gtin: &str| Gtin14::parse(gtin).ok().filter(|parsed| parsed.as_str() == gtin);
-    let gtin = gtin.map(|gtin| exact(gtin).ok_or(LabelFault::Gtin)).transpose()?;
+    let exact = |gtin: &str| {
+        Gtin14::parse(gtin)
+            .ok()
+            .filter(|parsed| parsed.as_str() == gtin)
+    };
+    let gtin = gtin
+        .map(|gtin| exact(gtin).ok_or(LabelFault::Gtin))
+        .transpose()?;
     Ok((gtin, id.parse().map_err(|_| LabelFault::Id)?))
 }

@@ -51,7 +51,11 @@ impl VerifiedLabel {
     /// # Errors
     /// [`LabelFault::RecordDigest`] when it is another.
     pub fn check_record(&self, stored: &[u8]) -> Result<(), LabelFault> {
-        if note_digest(stored) == self.facts.digest { Ok(()) } else { Err(LabelFault::RecordDigest) }
+        if note_digest(stored) == self.facts.digest {
+            Ok(())
+        } else {
+            Err(LabelFault::RecordDigest)
+        }
     }
 }
 
@@ -85,7 +89,12 @@ pub fn verify_label(text: &str, shop_key: &Vkey) -> Result<VerifiedLabel, LabelF
     let good = vkey.key.verify(statement.as_bytes(), &payload.signature);
     good.map_err(|_| LabelFault::LabelSignature)?;
     let expanded_note = format!("{statement}\n{}", signature_line(&vkey, &payload.signature));
-    Ok(VerifiedLabel { facts, signer, expanded_note, does_not_prove: DOES_NOT_PROVE })
+    Ok(VerifiedLabel {
+        facts,
+        signer,
+        expanded_note,
+        does_not_prove: DOES_NOT_PROVE,
+    })
 }
 
 fn certified(
@@ -99,11 +108,26 @@ fn certified(
     if from > until {
         return Err(LabelFault::CertDaysOrder);
     }
-    let cert = DeviceCert { shop: shop.clone(), device: number, key, from, until };
-    let good = shop_key.key.verify(cert.text().as_bytes(), &device.signature);
+    let cert = DeviceCert {
+        shop: shop.clone(),
+        device: number,
+        key,
+        from,
+        until,
+    };
+    let good = shop_key
+        .key
+        .verify(cert.text().as_bytes(), &device.signature);
     good.map_err(|_| LabelFault::CertSignature)?;
     if !cert.covers(made) {
         return Err(LabelFault::CertDays);
     }
-    Ok((cert.vkey(), LabelSigner::Device { number, from, until }))
+    Ok((
+        cert.vkey(),
+        LabelSigner::Device {
+            number,
+            from,
+            until,
+        },
+    ))
 }

@@ -52,7 +52,12 @@ pub struct Checkpoint {
 impl Checkpoint {
     /// The text a checkpoint signs.
     pub fn text(&self) -> String {
-        format!("{}\n{}\n{}\n", self.origin, self.size, STANDARD.encode(self.root))
+        format!(
+            "{}\n{}\n{}\n",
+            self.origin,
+            self.size,
+            STANDARD.encode(self.root)
+        )
     }
 
     /// Reads the text of a checkpoint. Extension lines are allowed and not kept.
@@ -61,13 +66,21 @@ impl Checkpoint {
     /// [`CheckpointError`] naming the line that is wrong.
     pub fn parse_text(text: &str) -> Result<Self, CheckpointError> {
         let lines: Vec<&str> = text.split_terminator('\n').collect();
-        let [origin, size, root, ..] = lines[..] else { return Err(CheckpointError::Shape) };
+        let [origin, size, root, ..] = lines[..] else {
+            return Err(CheckpointError::Shape);
+        };
         if !text.ends_with('\n') || lines.iter().any(|line| line.is_empty()) {
             return Err(CheckpointError::Shape);
         }
         let origin = KeyName::new(origin).map_err(|_| CheckpointError::Origin)?;
-        let number = size.parse::<u64>().ok().filter(|number| number.to_string() == size);
-        let root = STANDARD.decode(root).ok().and_then(|root| root.try_into().ok());
+        let number = size
+            .parse::<u64>()
+            .ok()
+            .filter(|number| number.to_string() == size);
+        let root = STANDARD
+            .decode(root)
+            .ok()
+            .and_then(|root| root.try_into().ok());
         Ok(Self {
             origin,
             size: number.ok_or(CheckpointError::Size)?,
@@ -93,7 +106,11 @@ impl Checkpoint {
 /// [`CheckpointError`] naming what is wrong; signatures first.
 pub fn open_checkpoint(note: &[u8], log: &Vkey) -> Result<Checkpoint, CheckpointError> {
     let checkpoint = Checkpoint::parse_text(open_note(note, &[log])?.text)?;
-    if checkpoint.origin == log.name { Ok(checkpoint) } else { Err(CheckpointError::Origin) }
+    if checkpoint.origin == log.name {
+        Ok(checkpoint)
+    } else {
+        Err(CheckpointError::Origin)
+    }
 }
 
 /// The checkpoint of a tree that continues the last signed one; the only way to come to the next.
@@ -107,11 +124,20 @@ pub fn next_checkpoint(
 ) -> Result<Checkpoint, CheckpointError> {
     let size = leaves.len() as u64;
     if let Some(last) = last {
-        let prefix = usize::try_from(last.size).ok().and_then(|size| leaves.get(..size));
-        let prefix = prefix.ok_or(CheckpointError::Shrunk { last: last.size, now: size })?;
+        let prefix = usize::try_from(last.size)
+            .ok()
+            .and_then(|size| leaves.get(..size));
+        let prefix = prefix.ok_or(CheckpointError::Shrunk {
+            last: last.size,
+            now: size,
+        })?;
         if tree_root(prefix) != last.root || last.origin != *origin {
             return Err(CheckpointError::Forked);
         }
     }
-    Ok(Checkpoint { origin: origin.clone(), size, root: tree_root(leaves) })
+    Ok(Checkpoint {
+        origin: origin.clone(),
+        size,
+        root: tree_root(leaves),
+    })
 }

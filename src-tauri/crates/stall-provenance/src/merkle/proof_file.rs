@@ -46,9 +46,15 @@ pub struct LogProof<'a> {
 impl<'a> LogProof<'a> {
     /// Writes the proof text.
     pub fn to_text(&self) -> String {
-        let hashes = self.hashes.iter().map(|hash| format!("{}\n", STANDARD.encode(hash)));
+        let hashes = self
+            .hashes
+            .iter()
+            .map(|hash| format!("{}\n", STANDARD.encode(hash)));
         let hashes: String = hashes.collect();
-        format!("{FIRST_LINE}\nindex {}\n{hashes}\n{}", self.index, self.checkpoint)
+        format!(
+            "{FIRST_LINE}\nindex {}\n{hashes}\n{}",
+            self.index, self.checkpoint
+        )
     }
 
     /// Reads a proof text. A line `extra …` is allowed and not kept: nothing signs it.
@@ -64,13 +70,23 @@ impl<'a> LogProof<'a> {
         lines.next_if(|line| line.starts_with("extra "));
         let index = lines.next().and_then(|line| line.strip_prefix("index "));
         let index = index.ok_or(LogProofError::Index)?;
-        let number = index.parse::<u64>().ok().filter(|number| number.to_string() == index);
+        let number = index
+            .parse::<u64>()
+            .ok()
+            .filter(|number| number.to_string() == index);
         let hash = |(at, line): (usize, &str)| {
-            let bytes = STANDARD.decode(line).ok().and_then(|bytes| bytes.try_into().ok());
+            let bytes = STANDARD
+                .decode(line)
+                .ok()
+                .and_then(|bytes| bytes.try_into().ok());
             bytes.ok_or(LogProofError::Hash { at })
         };
         let hashes = lines.enumerate().map(hash).collect::<Result<_, _>>()?;
-        Ok(Self { index: number.ok_or(LogProofError::Index)?, hashes, checkpoint })
+        Ok(Self {
+            index: number.ok_or(LogProofError::Index)?,
+            hashes,
+            checkpoint,
+        })
     }
 }
 

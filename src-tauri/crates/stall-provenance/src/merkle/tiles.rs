@@ -48,30 +48,47 @@ pub fn tile_levels(size: u64) -> Vec<TileLevel> {
 
 /// `tile/<level>/<index>`, with `.p/<width>` behind it when `width` is below [`TILE_WIDTH`].
 pub fn tile_path(level: u8, index: u64, width: u64) -> String {
-    format!("tile/{level}/{}{}", index_path(index), partial_suffix(width))
+    format!(
+        "tile/{level}/{}{}",
+        index_path(index),
+        partial_suffix(width)
+    )
 }
 
 /// `tile/entries/<index>`, with `.p/<width>` behind it when `width` is below [`TILE_WIDTH`].
 pub fn entries_path(index: u64, width: u64) -> String {
-    format!("tile/entries/{}{}", index_path(index), partial_suffix(width))
+    format!(
+        "tile/entries/{}{}",
+        index_path(index),
+        partial_suffix(width)
+    )
 }
 
 fn partial_suffix(width: u64) -> String {
-    if width < TILE_WIDTH { format!(".p/{width}") } else { String::new() }
+    if width < TILE_WIDTH {
+        format!(".p/{width}")
+    } else {
+        String::new()
+    }
 }
 
 /// Groups of three digits, all but the last led by `x`.
 fn index_path(index: u64) -> String {
     let last = format!("{:03}", index % 1000);
     let upper = std::iter::successors(Some(index / 1000), |rest| Some(rest / 1000));
-    upper.take_while(|&rest| rest > 0).fold(last, |path, rest| format!("x{:03}/{path}", rest % 1000))
+    upper
+        .take_while(|&rest| rest > 0)
+        .fold(last, |path, rest| format!("x{:03}/{path}", rest % 1000))
 }
 
 /// The bytes of a tile: its hashes one behind the other. Empty when the tree does not reach it.
 pub fn tile_bytes(leaves: &[Hash], level: u8, index: u64) -> Vec<u8> {
     let span = usize::try_from(TILE_WIDTH.saturating_pow(u32::from(level))).unwrap_or(usize::MAX);
     let skip = usize::try_from(index.saturating_mul(TILE_WIDTH)).unwrap_or(usize::MAX);
-    let subtrees = leaves.chunks_exact(span).skip(skip).take(TILE_WIDTH as usize);
+    let subtrees = leaves
+        .chunks_exact(span)
+        .skip(skip)
+        .take(TILE_WIDTH as usize);
     subtrees.flat_map(tree_root).collect()
 }
 
