@@ -19,7 +19,10 @@ struct Stall {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let stall = stall()?;
-    let vkeys = [stall.shop.vkey().to_string(), stall.device.vkey().to_string()];
+    let vkeys = [
+        stall.shop.vkey().to_string(),
+        stall.device.vkey().to_string(),
+    ];
     let cert = stall.cert.note(&stall.shop.vkey());
     println!("{}", json!({"note": cert, "vkeys": vkeys}));
     for (record, seal_by_device) in records().into_iter().zip([false, true, true]) {
@@ -38,22 +41,52 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn stall() -> Result<Stall, Box<dyn Error>> {
     let name = ShopName::new("kiln.example")?;
-    let signer = |name, seed| NamedSigner { name, key: SigningKey::from_seed(&[seed; 32]) };
+    let signer = |name, seed| NamedSigner {
+        name,
+        key: SigningKey::from_seed(&[seed; 32]),
+    };
     let shop = signer(name.shop_key(), 1);
     let device = signer(name.device_key(7), 2);
     let log = signer(name.log_key(), 3);
     let (from, until) = ("2026-11-01".parse()?, "2027-01-29".parse()?);
     let key = device.key.verifying_key();
-    let cert = DeviceCert { shop: name.clone(), device: 7, key, from, until }.sign(&shop)?;
-    Ok(Stall { shop, device, log, cert, name })
+    let cert = DeviceCert {
+        shop: name.clone(),
+        device: 7,
+        key,
+        from,
+        until,
+    }
+    .sign(&shop)?;
+    Ok(Stall {
+        shop,
+        device,
+        log,
+        cert,
+        name,
+    })
 }
 
 fn records() -> [Record; 3] {
-    let made = Made { when: "2026-11-22".to_owned(), place: "Zürich, CH".to_owned() };
+    let made = Made {
+        when: "2026-11-22".to_owned(),
+        place: "Zürich, CH".to_owned(),
+    };
     let open = Record::new("Becher «Blau» 青", "Atelier Ü", made, "stall/7", &[5; 16]);
-    let numbered = Record { piece: Some(3), of: Some(25), ..open.clone() };
+    let numbered = Record {
+        piece: Some(3),
+        of: Some(25),
+        ..open.clone()
+    };
     let gtin = Some("09520123456788".to_owned());
-    [Record { gtin, ..numbered.clone() }, numbered, open]
+    [
+        Record {
+            gtin,
+            ..numbered.clone()
+        },
+        numbered,
+        open,
+    ]
 }
 
 fn label(stall: &Stall, note: &str, by_device: bool) -> Result<Label, Box<dyn Error>> {
@@ -78,15 +111,27 @@ fn spoilt(url: &str, note: &str, vkeys: &[String; 2]) -> [Value; 3] {
 }
 
 fn print_log(stall: &Stall) -> Result<(), Box<dyn Error>> {
-    let leaves: Vec<String> = (0..300).map(|n| format!("prov/v1 void {n} misprint")).collect();
-    let hashes: Vec<_> = leaves.iter().map(|leaf| leaf_hash(leaf.as_bytes())).collect();
+    let leaves: Vec<String> = (0..300)
+        .map(|n| format!("prov/v1 void {n} misprint"))
+        .collect();
+    let hashes: Vec<_> = leaves
+        .iter()
+        .map(|leaf| leaf_hash(leaf.as_bytes()))
+        .collect();
     let checkpoint = next_checkpoint(&stall.name.log_key(), None, &hashes)?.sign(&stall.log)?;
     let vkey = stall.log.vkey().to_string();
     for index in [0, 1, 255, 256, 299] {
         let proof = inclusion_proof(&hashes, index)?;
-        let proof = LogProof { index: index as u64, hashes: proof, checkpoint: &checkpoint };
+        let proof = LogProof {
+            index: index as u64,
+            hashes: proof,
+            checkpoint: &checkpoint,
+        };
         let text = proof.to_text();
-        println!("{}", json!({"log_proof": text, "leaf": leaves[index], "vkey": vkey}));
+        println!(
+            "{}",
+            json!({"log_proof": text, "leaf": leaves[index], "vkey": vkey})
+        );
         let other = json!({"log_proof": text, "leaf": "x", "vkey": vkey, "expect": "refused"});
         println!("{other}");
     }

@@ -9,6 +9,7 @@ mod hex;
 pub mod id;
 pub mod keys;
 pub mod label;
+pub mod leaf;
 pub mod merkle;
 pub mod note;
 pub mod record;

@@ -9,6 +9,7 @@ mod flips;
 mod gs1_links;
 mod keys_and_notes;
 mod labels;
+mod leaves;
 mod logs;
 mod records;
 mod sealed_boxes;
