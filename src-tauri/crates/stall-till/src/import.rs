@@ -6,6 +6,7 @@
 
 mod cells;
 mod code;
+mod currency;
 mod dialect;
 mod loyverse;
 mod number;
@@ -180,21 +181,32 @@ pub fn read_catalogue(
     };
     let mut problems = cells.problems;
     repeats::drop_repeated_variants(&mut products, &mut problems);
-    let column = |name: &str| table.header.find(name).map(|at| table.header.shown[at].as_str());
+    let column = |name: &str| {
+        table
+            .header
+            .find(name)
+            .map(|at| table.header.shown[at].as_str())
+    };
     sku::settle(&mut products, column(dialect.sku_column()), &mut problems);
     repeats::note_repeated_barcodes(&products, column(dialect.barcode_column()), &mut problems);
     problems.sort_by_key(|problem| problem.row);
     if let Some(progress) = options.progress {
         progress(rows_read, rows_read);
     }
-    Ok(CatalogueFile { dialect, products, problems, taxes, rows_read })
+    Ok(CatalogueFile {
+        dialect,
+        products,
+        problems,
+        taxes,
+        rows_read,
+    })
 }
 
 /// The header decides before anything else: a foreign file that also breaks off is foreign first.
 fn split(decoded: &text::Decoded) -> Result<(Dialect, table::Table), FileProblem> {
-    let header = table::read_header(&decoded.text)?;
+    let (header, rows) = table::open(&decoded.text)?;
     let dialect = Dialect::recognise(&header)?;
-    let table = table::split(&decoded.text, &decoded.foreign)?;
+    let table = table::read(header, rows, &decoded.foreign)?;
     if table.rows.is_empty() {
         return Err(FileProblem::NoRows);
     }
@@ -203,7 +215,13 @@ fn split(decoded: &text::Decoded) -> Result<(Dialect, table::Table), FileProblem
 
 fn note_foreign_bytes(rows: &[usize], cells: &mut cells::Cells<'_>) {
     cells.problems.extend(rows.iter().map(|row| {
-        RowProblem::new(*row, None, RowProblemCode::EncodingMixed, "", Consequence::Kept)
+        RowProblem::new(
+            *row,
+            None,
+            RowProblemCode::EncodingMixed,
+            "",
+            Consequence::Kept,
+        )
     }));
 }
 

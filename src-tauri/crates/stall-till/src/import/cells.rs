@@ -34,10 +34,22 @@ impl WeightUnit {
     /// The international pound is 453.59237 g by definition, the ounce a sixteenth of it.
     fn grams(self) -> Decimal {
         match self {
-            Self::Gram => Decimal { mantissa: 1, scale: 0 },
-            Self::Kilogram => Decimal { mantissa: 1000, scale: 0 },
-            Self::Pound => Decimal { mantissa: 45_359_237, scale: 5 },
-            Self::Ounce => Decimal { mantissa: 28_349_523_125, scale: 9 },
+            Self::Gram => Decimal {
+                mantissa: 1,
+                scale: 0,
+            },
+            Self::Kilogram => Decimal {
+                mantissa: 1000,
+                scale: 0,
+            },
+            Self::Pound => Decimal {
+                mantissa: 45_359_237,
+                scale: 5,
+            },
+            Self::Ounce => Decimal {
+                mantissa: 28_349_523_125,
+                scale: 9,
+            },
         }
     }
 }
@@ -60,23 +72,38 @@ impl<'a> Cells<'a> {
     ) -> Self {
         let mut marks = DecimalMarks::default();
         for row in rows {
-            money_columns.iter().for_each(|column| marks.learn(row.cell(Some(*column))));
+            money_columns
+                .iter()
+                .for_each(|column| marks.learn(row.cell(Some(*column))));
         }
-        Self { header, options, marks, problems: Vec::new() }
+        Self {
+            header,
+            options,
+            marks,
+            problems: Vec::new(),
+        }
     }
 
     /// Tells the caller how far the reading has come.
     pub fn tick(&self, done: usize, total: usize) {
-        if done % super::PROGRESS_EVERY_ROWS == 0 {
-            if let Some(progress) = self.options.progress {
-                progress(done, total);
-            }
+        if done.is_multiple_of(super::PROGRESS_EVERY_ROWS)
+            && let Some(progress) = self.options.progress
+        {
+            progress(done, total);
         }
     }
 
     pub fn report(&mut self, row: &Row, column: Option<usize>, code: Code, then: Consequence) {
-        let name = column.and_then(|at| self.header.shown.get(at)).map(String::as_str);
-        self.problems.push(RowProblem::new(row.number, name, code, row.cell(column), then));
+        let name = column
+            .and_then(|at| self.header.shown.get(at))
+            .map(String::as_str);
+        self.problems.push(RowProblem::new(
+            row.number,
+            name,
+            code,
+            row.cell(column),
+            then,
+        ));
     }
 
     /// The selling price; a blank one is a problem, not zero.
@@ -98,7 +125,12 @@ impl<'a> Cells<'a> {
     ) -> Option<i64> {
         let amount = self.money(row, column).filter(|amount| *amount != 0)?;
         if price.is_some_and(|price| amount <= price) {
-            self.report(row, column, Code::CompareAtNotAbovePrice, Consequence::FieldDropped);
+            self.report(
+                row,
+                column,
+                Code::CompareAtNotAbovePrice,
+                Consequence::FieldDropped,
+            );
             return None;
         }
         Some(amount)
@@ -160,7 +192,12 @@ impl<'a> Cells<'a> {
         match grams {
             Some(grams) if grams >= 0 => Some(grams).filter(|grams| *grams > 0),
             _ => {
-                self.report(row, column, Code::WeightUnreadable, Consequence::FieldDropped);
+                self.report(
+                    row,
+                    column,
+                    Code::WeightUnreadable,
+                    Consequence::FieldDropped,
+                );
                 None
             }
         }
@@ -190,7 +227,11 @@ impl<'a> Cells<'a> {
         let read = code::read_barcode(row.cell(column), gtin_column);
         for problem in read.problems {
             let lost = problem == Code::BarcodeScientific;
-            let then = if lost { Consequence::FieldDropped } else { Consequence::Kept };
+            let then = if lost {
+                Consequence::FieldDropped
+            } else {
+                Consequence::Kept
+            };
             self.report(row, column, problem, then);
         }
         variant.gtin = read.gtin.or(variant.gtin.take());
@@ -214,7 +255,11 @@ impl<'a> Cells<'a> {
 
 /// Words separated by commas.
 pub(super) fn list(cell: &str) -> Vec<String> {
-    cell.split(',').map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    cell.split(',')
+        .map(str::trim)
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The cell, unless it is blank.

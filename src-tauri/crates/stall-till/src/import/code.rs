@@ -30,14 +30,15 @@ pub(super) fn read_barcode(cell: &str, gtin_column: bool) -> Barcode {
         return read;
     }
     // Publishers print ISBNs and GTINs in groups; a scanner sends the digits alone.
-    let digits: String = code.chars().filter(|c| !matches!(c, ' ' | '-' | '\u{a0}')).collect();
+    let digits: String = code
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '-' | '\u{a0}'))
+        .collect();
     if gtin::is_valid(&digits) {
         read.gtin = Some(digits);
         return read;
     }
-    let looks_like_gtin = matches!(code.len(), 8 | 12 | 13 | 14)
-        && code.bytes().all(|byte| byte.is_ascii_digit());
-    if gtin_column || looks_like_gtin {
+    if gtin_column || looks_like_gtin(code) {
         read.problems.push(RowProblemCode::GtinInvalid);
     }
     read.other = Some(code.to_owned());
@@ -57,6 +58,17 @@ pub(super) fn read_sku(cell: &str) -> (String, Option<RowProblemCode>) {
     (sku.to_owned(), problem)
 }
 
+/// Right length, wrong check digit; or a UPC whose leading zeros a spreadsheet ate, which no scan
+/// would match.
+fn looks_like_gtin(code: &str) -> bool {
+    code.bytes().all(|byte| byte.is_ascii_digit())
+        && match code.len() {
+            8 | 12 | 13 | 14 => true,
+            9..=11 => gtin::is_valid(&format!("{code:0>12}")),
+            _ => false,
+        }
+}
+
 fn clean(cell: &str) -> (&str, bool) {
     let bare = cell.trim_start_matches(['\'', '’', '`']).trim();
     let whole = bare.strip_suffix(".0").or_else(|| bare.strip_suffix(",0"));
@@ -68,7 +80,9 @@ fn clean(cell: &str) -> (&str, bool) {
 
 /// `4.00638E+12`, `4,00638E12`; but not `12E5`, which may be a code of its own.
 fn is_scientific(code: &str) -> bool {
-    let Some((mantissa, power)) = code.split_once(['E', 'e']) else { return false };
+    let Some((mantissa, power)) = code.split_once(['E', 'e']) else {
+        return false;
+    };
     let signed = power.strip_prefix(['+', '-']);
     let power_digits = signed.unwrap_or(power);
     let fraction = mantissa.contains(['.', ',']);
@@ -78,4 +92,83 @@ fn is_scientific(code: &str) -> bool {
         && (fraction || signed.is_some())
         && mantissa.split(['.', ',']).all(digits)
         && mantissa.split(['.', ',']).count() <= 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn barcode(cell: &str, gtin_column: bool) -> (String, String, Vec<&'static str>) {
+        let read = read_barcode(cell, gtin_column);
+        let problems = read
+            .problems
+            .iter()
+            .map(|problem| problem.as_str())
+            .collect();
+        (
+            read.gtin.unwrap_or_default(),
+            read.other.unwrap_or_default(),
+            problems,
+        )
+    }
+
+    #[test]
+    fn a_barcode_is_a_gtin_only_when_its_check_digit_is_right() {
+        for (cell, gtin_column, gtin, other, problems) in [
+            ("4006381333931", false, "4006381333931", "", vec![]),
+            ("978-3-16-148410-0", false, "9783161484100", "", vec![]),
+            ("036000291452", true, "036000291452", "", vec![]),
+            (
+                "4006381333930",
+                false,
+                "",
+                "4006381333930",
+                vec!["gtin_invalid"],
+            ),
+            (
+                "36000291452",
+                false,
+                "",
+                "36000291452",
+                vec!["gtin_invalid"],
+            ),
+            ("CUP-7", false, "", "CUP-7", vec![]),
+            ("1234", false, "", "1234", vec![]),
+            ("12E5", false, "", "12E5", vec![]),
+            ("CUP-7", true, "", "CUP-7", vec!["gtin_invalid"]),
+            (
+                "'4006381333931",
+                false,
+                "4006381333931",
+                "",
+                vec!["barcode_cleaned"],
+            ),
+            (
+                "4006381333931.0",
+                false,
+                "4006381333931",
+                "",
+                vec!["barcode_cleaned"],
+            ),
+            ("4.00638E+12", false, "", "", vec!["barcode_scientific"]),
+            ("4,00638E+12", true, "", "", vec!["barcode_scientific"]),
+            ("4E+12", false, "", "", vec!["barcode_scientific"]),
+            ("", true, "", "", vec![]),
+            ("'", true, "", "", vec![]),
+        ] {
+            let expected = (gtin.to_owned(), other.to_owned(), problems);
+            assert_eq!(barcode(cell, gtin_column), expected, "{cell}");
+        }
+    }
+
+    #[test]
+    fn an_sku_is_kept_as_it_is_but_for_the_apostrophe() {
+        assert_eq!(read_sku("00123"), ("00123".to_owned(), None));
+        assert_eq!(
+            read_sku("'00123"),
+            ("00123".to_owned(), Some(RowProblemCode::SkuCleaned))
+        );
+        let damaged = ("1.23E+12".to_owned(), Some(RowProblemCode::SkuScientific));
+        assert_eq!(read_sku("1.23E+12"), damaged);
+    }
 }

@@ -33,7 +33,12 @@ impl Dialect {
         if let Some(kind) = other_export(header) {
             return Err(FileProblem::OtherExport { kind });
         }
-        let shopify_new = ["option1 name", "compare-at price", "inventory quantity", "charge tax"];
+        let shopify_new = [
+            "option1 name",
+            "compare-at price",
+            "inventory quantity",
+            "charge tax",
+        ];
         if all(&["handle", "title"]) && some("variant ") {
             Ok(Self::ShopifyOld)
         } else if header.has("title") && (header.has("url handle") || any(&shopify_new)) {
@@ -45,7 +50,9 @@ impl Dialect {
         } else if all(&["type", "name", "regular price"]) {
             Ok(Self::WooCommerce)
         } else {
-            Err(FileProblem::UnknownHeader { found: quoted(header) })
+            Err(FileProblem::UnknownHeader {
+                found: quoted(header),
+            })
         }
     }
 
@@ -100,6 +107,12 @@ fn other_export(header: &Header) -> Option<OtherExport> {
 }
 
 fn quoted(header: &Header) -> Vec<String> {
-    let names = header.shown.iter().filter(|name| !name.is_empty()).take(QUOTED_COLUMNS);
-    names.map(|name| name.chars().take(QUOTED_CHARS).collect()).collect()
+    let names = header
+        .shown
+        .iter()
+        .filter(|name| !name.is_empty())
+        .take(QUOTED_COLUMNS);
+    names
+        .map(|name| name.chars().take(QUOTED_CHARS).collect())
+        .collect()
 }

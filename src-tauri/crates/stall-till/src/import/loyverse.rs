@@ -52,7 +52,9 @@ impl Columns {
 fn in_stores(header: &Header, name: &str) -> Vec<(usize, String)> {
     let columns = header.with_prefix(name).into_iter();
     let stores = columns.filter(|(_, rest)| rest.is_empty() || rest.starts_with('['));
-    stores.map(|(at, rest)| (at, rest.trim_matches(['[', ']']).trim().to_owned())).collect()
+    stores
+        .map(|(at, rest)| (at, rest.trim_matches(['[', ']']).trim().to_owned()))
+        .collect()
 }
 
 pub(super) fn read(rows: &[Row], cells: &mut Cells<'_>) -> Vec<ImportedProduct> {
@@ -62,17 +64,31 @@ pub(super) fn read(rows: &[Row], cells: &mut Cells<'_>) -> Vec<ImportedProduct> 
     for (done, row) in rows.iter().enumerate() {
         cells.tick(done, rows.len());
         let (handle, name) = (row.cell(columns.handle), row.cell(columns.name));
-        let key = if handle.is_empty() { sku::handle_from(name) } else { handle.to_owned() };
+        let key = if handle.is_empty() {
+            sku::handle_from(name)
+        } else {
+            handle.to_owned()
+        };
         let known = by_handle.get(&key).copied();
         if known == Some(None) {
             continue;
         }
         if name.is_empty() && known.is_none() {
-            cells.report(row, columns.name, Code::TitleMissing, Consequence::RowSkipped);
+            cells.report(
+                row,
+                columns.name,
+                Code::TitleMissing,
+                Consequence::RowSkipped,
+            );
             continue;
         }
         if !row.cell(columns.part).is_empty() {
-            cells.report(row, columns.part, Code::BundleSkipped, Consequence::RowSkipped);
+            cells.report(
+                row,
+                columns.part,
+                Code::BundleSkipped,
+                Consequence::RowSkipped,
+            );
             by_handle.insert(key, None);
             continue;
         }
@@ -88,14 +104,12 @@ pub(super) fn read(rows: &[Row], cells: &mut Cells<'_>) -> Vec<ImportedProduct> 
     products
 }
 
-fn product(
-    row: &Row,
-    columns: &Columns,
-    handle: String,
-    cells: &mut Cells<'_>,
-) -> ImportedProduct {
+fn product(row: &Row, columns: &Columns, handle: String, cells: &mut Cells<'_>) -> ImportedProduct {
     let for_sale = columns.for_sale.is_empty()
-        || columns.for_sale.iter().any(|(column, _)| cells.flag(row, Some(*column), true));
+        || columns
+            .for_sale
+            .iter()
+            .any(|(column, _)| cells.flag(row, Some(*column), true));
     ImportedProduct {
         handle,
         title: row.cell(columns.name).to_owned(),
@@ -103,7 +117,11 @@ fn product(
         category: cells::filled(row.cell(columns.category)),
         tags: Vec::new(),
         vendor: None,
-        status: if for_sale { ImportedStatus::Active } else { ImportedStatus::Archived },
+        status: if for_sale {
+            ImportedStatus::Active
+        } else {
+            ImportedStatus::Archived
+        },
         variants: Vec::new(),
     }
 }
@@ -120,10 +138,16 @@ fn variant(
             stock.push((place.clone(), count));
         }
     }
-    let quantity = (!stock.is_empty())
-        .then(|| stock.iter().fold(0i64, |sum, (_, count)| sum.saturating_add(*count)));
+    let quantity = (!stock.is_empty()).then(|| {
+        stock
+            .iter()
+            .fold(0i64, |sum, (_, count)| sum.saturating_add(*count))
+    });
     // Stores may differ in price; the first one that has a price sets it.
-    let filled = columns.prices.iter().find(|(column, _)| !row.cell(Some(*column)).is_empty());
+    let filled = columns
+        .prices
+        .iter()
+        .find(|(column, _)| !row.cell(Some(*column)).is_empty());
     let price = filled.or(columns.prices.first()).map(|(column, _)| *column);
     let mut variant = ImportedVariant {
         options: options(row, columns, inherited),
@@ -142,11 +166,7 @@ fn variant(
 }
 
 /// Names stand in the first row of a product only.
-fn options(
-    row: &Row,
-    columns: &Columns,
-    inherited: &[(String, String)],
-) -> Vec<(String, String)> {
+fn options(row: &Row, columns: &Columns, inherited: &[(String, String)]) -> Vec<(String, String)> {
     let mut options = Vec::new();
     for (at, (name, value)) in columns.options.iter().enumerate() {
         let value = row.cell(*value);

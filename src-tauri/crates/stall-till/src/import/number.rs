@@ -3,6 +3,10 @@
 //!
 //! Refuses to round money, and to take one currency for another.
 
+use std::cmp::Ordering;
+
+use super::currency;
+
 /// The largest amount taken: what the user interface can still hold exactly.
 const MAX_UNITS: i128 = 9_007_199_254_740_991;
 const MAX_DIGITS: usize = 24;
@@ -14,11 +18,11 @@ pub(super) struct Decimal {
     pub scale: u32,
 }
 
-/// Which mark the other cells of the file use for decimals.
+/// How many cells of the file use which mark for decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct DecimalMarks {
-    point: bool,
-    comma: bool,
+    points: usize,
+    commas: usize,
 }
 
 /// A number as read.
@@ -45,22 +49,36 @@ struct Parts {
 impl DecimalMarks {
     /// Learns from one cell whose meaning is beyond doubt.
     pub fn learn(&mut self, cell: &str) {
-        let Some(parts) = take_apart(cell) else { return };
+        let Some(parts) = take_apart(cell) else {
+            return;
+        };
         match shape(&parts.core) {
-            Some(Shape::Decimal { mark: '.', fraction }) if fraction > 0 => self.point = true,
-            Some(Shape::Decimal { mark: ',', fraction }) if fraction > 0 => self.comma = true,
-            Some(Shape::Grouped { mark: '.' }) => self.comma = true,
-            Some(Shape::Grouped { mark: ',' }) => self.point = true,
+            Some(Shape::Decimal {
+                mark: '.',
+                fraction,
+            }) if fraction > 0 => self.points += 1,
+            Some(Shape::Decimal {
+                mark: ',',
+                fraction,
+            }) if fraction > 0 => self.commas += 1,
+            Some(Shape::Grouped { mark: '.' }) => self.commas += 1,
+            Some(Shape::Grouped { mark: ',' }) => self.points += 1,
             _ => {}
         }
     }
 
     /// Whether `mark` is the decimal mark; the second value says that it had to be guessed.
     fn is_decimal(self, mark: char, exponent: u8) -> (bool, bool) {
-        match (self.point, self.comma) {
-            (true, false) => (mark == '.', false),
-            (false, true) => (mark == ',', false),
-            _ => (exponent == 3, exponent != 0),
+        let torn = self.points > 0 && self.commas > 0;
+        match self.points.cmp(&self.commas) {
+            Ordering::Greater => (mark == '.', torn),
+            Ordering::Less => (mark == ',', torn),
+            // With three decimals `1.250` is the common form; a comma may still group.
+            Ordering::Equal => match exponent {
+                0 => (false, false),
+                3 => (true, mark == ','),
+                _ => (false, true),
+            },
         }
     }
 }
@@ -73,8 +91,8 @@ pub(super) fn read_money(
     marks: DecimalMarks,
 ) -> Result<Number, NotANumber> {
     let parts = take_apart(cell).ok_or(NotANumber::Unreadable)?;
-    if !speaks_of(&parts.currency, currency_code) {
-        return Err(match is_currency(&parts.currency) {
+    if !currency::speaks_of(&parts.currency, currency_code) {
+        return Err(match currency::is_known(&parts.currency) {
             true => NotANumber::OtherCurrency,
             false => NotANumber::Unreadable,
         });
@@ -95,14 +113,21 @@ pub(super) fn read_count(cell: &str) -> Option<Decimal> {
 /// Reads a measure, where thousands are never grouped: one separator is the decimal mark.
 pub(super) fn read_measure(cell: &str) -> Option<Decimal> {
     let parts = take_apart(cell).filter(|parts| parts.currency.is_empty())?;
-    let (point, comma) = (parts.core.contains('.'), parts.core.contains(','));
-    read_core(&parts, 3, DecimalMarks { point, comma }).map(|number| number.value)
+    let uses = |mark: char| usize::from(parts.core.contains(mark));
+    let marks = DecimalMarks {
+        points: uses('.'),
+        commas: uses(','),
+    };
+    read_core(&parts, 3, marks).map(|number| number.value)
 }
 
 impl Decimal {
     /// In units of `10^-exponent`; `Err` when it has finer decimals, `Ok(None)` when too large.
     pub fn to_units(self, exponent: u8) -> Result<Option<i64>, TooFine> {
-        let Decimal { mut mantissa, mut scale } = self;
+        let Decimal {
+            mut mantissa,
+            mut scale,
+        } = self;
         while scale > u32::from(exponent) && mantissa % 10 == 0 {
             mantissa /= 10;
             scale -= 1;
@@ -113,7 +138,9 @@ impl Decimal {
         let units = 10i128
             .checked_pow(u32::from(exponent) - scale)
             .and_then(|factor| mantissa.checked_mul(factor));
-        Ok(units.filter(|u| u.abs() <= MAX_UNITS).and_then(|u| i64::try_from(u).ok()))
+        Ok(units
+            .filter(|u| u.abs() <= MAX_UNITS)
+            .and_then(|u| i64::try_from(u).ok()))
     }
 
     /// Times `factor`, to the nearest whole unit; for weights, where a gram is fine enough.
@@ -131,7 +158,8 @@ impl Decimal {
 pub(super) struct TooFine;
 
 fn take_apart(cell: &str) -> Option<Parts> {
-    let mut rest = cell.trim();
+    // A leading apostrophe is how a spreadsheet was told to leave a number alone.
+    let mut rest = cell.trim().trim_start_matches('\'').trim_start();
     let mut negative = false;
     if let Some(inner) = rest.strip_prefix('(').and_then(|r| r.strip_suffix(')')) {
         negative = true;
@@ -162,7 +190,11 @@ fn take_apart(cell: &str) -> Option<Parts> {
         .chain(after.chars())
         .filter(|c| !c.is_whitespace() && !minus(*c) && *c != '+')
         .collect();
-    Some(Parts { negative, core: rest[start..end].to_owned(), currency })
+    Some(Parts {
+        negative,
+        core: rest[start..end].to_owned(),
+        currency,
+    })
 }
 
 enum Shape {
@@ -182,7 +214,10 @@ fn is_spacer(c: char) -> bool {
 
 /// What the separators of `core` mean; `None` when they make no sense.
 fn shape(core: &str) -> Option<Shape> {
-    if !core.chars().all(|c| c.is_ascii_digit() || is_spacer(c) || c == '.' || c == ',') {
+    if !core
+        .chars()
+        .all(|c| c.is_ascii_digit() || is_spacer(c) || c == '.' || c == ',')
+    {
         return None;
     }
     let spaced = core.chars().any(is_spacer);
@@ -205,7 +240,10 @@ fn shape(core: &str) -> Option<Shape> {
         if lone && fraction == 3 && !leading_zero && head.len() <= 3 {
             return Some(Shape::Ambiguous { mark: last });
         }
-        return groups_are_sound(head).then_some(Shape::Decimal { mark: last, fraction });
+        return groups_are_sound(head).then_some(Shape::Decimal {
+            mark: last,
+            fraction,
+        });
     }
     groups_are_sound(core).then_some(Shape::Grouped { mark: last })
 }
@@ -213,8 +251,12 @@ fn shape(core: &str) -> Option<Shape> {
 /// Groups of three digits, or the Indian twos before a last three.
 fn groups_are_sound(whole: &str) -> bool {
     let groups: Vec<&str> = whole.split(|c: char| !c.is_ascii_digit()).collect();
-    let Some((last, before)) = groups.split_last() else { return false };
-    let Some((first, middle)) = before.split_first() else { return true };
+    let Some((last, before)) = groups.split_last() else {
+        return false;
+    };
+    let Some((first, middle)) = before.split_first() else {
+        return true;
+    };
     last.len() == 3
         && (1..=3).contains(&first.len())
         && (middle.iter().all(|g| g.len() == 3)
@@ -235,90 +277,134 @@ fn read_core(parts: &Parts, exponent: u8, marks: DecimalMarks) -> Option<Number>
         }
     };
     let magnitude: i128 = digits.parse().ok()?;
-    let mantissa = if parts.negative { -magnitude } else { magnitude };
-    Some(Number { value: Decimal { mantissa, scale: u32::try_from(scale).ok()? }, guessed })
-}
-
-/// What a sign or word stands for; a sign many countries share lists those met at markets.
-const SIGNS: &[(&str, &str)] = &[
-    ("€", "EUR"),
-    ("£", "GBP GIP FKP SHP EGP LBP"),
-    ("$", "USD CAD AUD NZD SGD HKD MXN TWD BRL ARS CLP COP JMD BBD BSD BZD TTD FJD NAD XCD"),
-    ("us$", "USD"),
-    ("c$", "CAD"),
-    ("ca$", "CAD"),
-    ("a$", "AUD"),
-    ("au$", "AUD"),
-    ("nz$", "NZD"),
-    ("s$", "SGD"),
-    ("hk$", "HKD"),
-    ("nt$", "TWD"),
-    ("mx$", "MXN"),
-    ("r$", "BRL"),
-    ("¥", "JPY CNY"),
-    ("¥", "JPY CNY"),
-    ("円", "JPY"),
-    ("元", "CNY TWD"),
-    ("₩", "KRW"),
-    ("원", "KRW"),
-    ("₹", "INR"),
-    ("rs", "INR PKR LKR NPR MUR"),
-    ("rs.", "INR PKR LKR NPR MUR"),
-    ("₺", "TRY"),
-    ("tl", "TRY"),
-    ("₽", "RUB"),
-    ("₴", "UAH"),
-    ("₪", "ILS"),
-    ("₫", "VND"),
-    ("฿", "THB"),
-    ("₱", "PHP"),
-    ("₦", "NGN"),
-    ("kr", "SEK NOK DKK ISK"),
-    ("kr.", "SEK NOK DKK ISK"),
-    ("fr", "CHF"),
-    ("fr.", "CHF"),
-    ("sfr", "CHF"),
-    ("sfr.", "CHF"),
-    ("zł", "PLN"),
-    ("kč", "CZK"),
-    ("ft", "HUF"),
-    ("lei", "RON"),
-    ("r", "ZAR"),
-    ("rm", "MYR"),
-    ("rp", "IDR"),
-];
-
-/// Whether the words around a number can mean the shop's currency.
-fn speaks_of(currency: &str, shop_code: &str) -> bool {
-    if currency.is_empty() || currency.eq_ignore_ascii_case(shop_code) {
-        return true;
-    }
-    let folded = currency.to_lowercase();
-    if let Some((_, codes)) = SIGNS.iter().find(|(sign, _)| *sign == folded) {
-        return codes.split(' ').any(|code| code.eq_ignore_ascii_case(shop_code));
-    }
-    // Sign and code together, as in `$12.00 USD`.
-    let code = shop_code.to_lowercase();
-    let rest = folded.strip_suffix(&code).or_else(|| folded.strip_prefix(&code));
-    rest.is_some_and(|rest| {
-        !code.is_empty()
-            && SIGNS.iter().any(|(sign, codes)| {
-                *sign == rest && codes.split(' ').any(|c| c.eq_ignore_ascii_case(shop_code))
-            })
+    let mantissa = if parts.negative {
+        -magnitude
+    } else {
+        magnitude
+    };
+    Some(Number {
+        value: Decimal {
+            mantissa,
+            scale: u32::try_from(scale).ok()?,
+        },
+        guessed,
     })
 }
 
-/// Whether the words are a currency at all, to tell a foreign price from nonsense.
-fn is_currency(currency: &str) -> bool {
-    let folded = currency.to_lowercase();
-    let is_code = |word: &str| word.len() == 3 && word.bytes().all(|b| b.is_ascii_alphabetic());
-    let is_sign = |word: &str| SIGNS.iter().any(|(sign, _)| *sign == word);
-    is_code(&folded)
-        || is_sign(&folded)
-        || (folded.is_char_boundary(3) && is_code(&folded[..3]) && is_sign(&folded[3..]))
-        || folded
-            .len()
-            .checked_sub(3)
-            .filter(|at| folded.is_char_boundary(*at))
-            .is_some_and(|at| is_code(&folded[at..]) && is_sign(&folded[..at]))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn money(cell: &str, code: &str, exponent: u8) -> Result<i64, String> {
+        let read = read_money(cell, code, exponent, DecimalMarks::default());
+        let number = read.map_err(|problem| format!("{problem:?}"))?;
+        let guess = if number.guessed { " guessed" } else { "" };
+        match number.value.to_units(exponent) {
+            Ok(Some(amount)) if guess.is_empty() => Ok(amount),
+            other => Err(format!("{other:?}{guess}")),
+        }
+    }
+
+    #[test]
+    fn money_is_read_as_people_write_it() {
+        for (cell, code, exponent, amount) in [
+            ("12", "EUR", 2, 1200),
+            ("12.5", "EUR", 2, 1250),
+            ("12,50", "EUR", 2, 1250),
+            ("1,240.00", "USD", 2, 124_000),
+            ("1.250,00", "EUR", 2, 125_000),
+            ("1 250,00", "EUR", 2, 125_000),
+            ("1\u{a0}250,00 €", "EUR", 2, 125_000),
+            ("1\u{202f}250,00", "EUR", 2, 125_000),
+            ("1'250.00", "CHF", 2, 125_000),
+            ("1’250.00", "CHF", 2, 125_000),
+            ("£4,250.00", "GBP", 2, 425_000),
+            ("EUR 12,50", "EUR", 2, 1250),
+            ("12,50 eur", "EUR", 2, 1250),
+            ("$12.00 USD", "USD", 2, 1200),
+            ("CA$9.95", "CAD", 2, 995),
+            ("Fr. 12.50", "CHF", 2, 1250),
+            ("Fr.12.50", "CHF", 2, 1250),
+            ("12.–", "CHF", 2, 1200),
+            ("12,-", "EUR", 2, 1200),
+            ("129 kr", "SEK", 2, 12_900),
+            ("49,90 zł", "PLN", 2, 4990),
+            ("1,00,000.50", "INR", 2, 10_000_050),
+            ("1,234,567", "USD", 2, 123_456_700),
+            ("1.234.567", "EUR", 2, 123_456_700),
+            ("12.000", "KWD", 3, 12_000),
+            ("1.250", "KWD", 3, 1250),
+            ("12.5000", "EUR", 2, 1250),
+            ("0.500", "EUR", 2, 50),
+            (".5", "EUR", 2, 50),
+            ("5.", "EUR", 2, 500),
+            ("'12.00", "EUR", 2, 1200),
+            ("1250", "JPY", 0, 1250),
+            ("¥1,250", "JPY", 0, 1250),
+            ("1250.00", "JPY", 0, 1250),
+            ("(33.62)", "USD", 2, -3362),
+            ("($33.62)", "USD", 2, -3362),
+            ("-$0.95", "USD", 2, -95),
+            ("$-0.95", "USD", 2, -95),
+            ("−5", "EUR", 2, -500),
+            ("5-", "EUR", 2, -500),
+            ("-12.00", "EUR", 2, -1200),
+            ("0", "EUR", 2, 0),
+            ("90071992547409.91", "EUR", 2, 9_007_199_254_740_991),
+        ] {
+            assert_eq!(money(cell, code, exponent), Ok(amount), "{cell}");
+        }
+    }
+
+    #[test]
+    fn money_is_never_rounded_guessed_in_silence_or_taken_for_another_currency() {
+        for (cell, code, exponent, problem) in [
+            ("12.005", "EUR", 2, "Ok(Some(1200500)) guessed"),
+            ("1,250", "EUR", 2, "Ok(Some(125000)) guessed"),
+            ("1,250", "KWD", 3, "Ok(Some(1250)) guessed"),
+            ("0.333", "EUR", 2, "Err(TooFine)"),
+            ("12.3456", "EUR", 2, "Err(TooFine)"),
+            ("12.5", "JPY", 0, "Err(TooFine)"),
+            ("£12", "EUR", 2, "OtherCurrency"),
+            ("12 USD", "EUR", 2, "OtherCurrency"),
+            ("$12.00 CAD", "USD", 2, "OtherCurrency"),
+            ("abc", "EUR", 2, "Unreadable"),
+            ("12 pieces", "EUR", 2, "Unreadable"),
+            ("1,2,3", "EUR", 2, "Unreadable"),
+            ("1.250.00", "EUR", 2, "Unreadable"),
+            ("12 50", "EUR", 2, "Unreadable"),
+            ("1E5", "EUR", 2, "Unreadable"),
+            ("4.00638E+12", "EUR", 2, "Unreadable"),
+            ("--5", "EUR", 2, "Unreadable"),
+            ("(-5)", "EUR", 2, "Unreadable"),
+            ("١٢", "EUR", 2, "Unreadable"),
+            ("99999999999999999999999999", "EUR", 2, "Unreadable"),
+            ("99999999999999999999", "EUR", 2, "Ok(None)"),
+        ] {
+            assert_eq!(
+                money(cell, code, exponent),
+                Err(problem.to_owned()),
+                "{cell}"
+            );
+        }
+    }
+
+    #[test]
+    fn weights_are_rounded_to_the_gram_and_counts_are_whole() {
+        let pound = Decimal {
+            mantissa: 45_359_237,
+            scale: 5,
+        };
+        let grams = |cell| read_measure(cell).and_then(|weight| weight.scaled_rounded(pound));
+        assert_eq!(grams("0.4"), Some(181));
+        assert_eq!(grams("0,4"), Some(181));
+        assert_eq!(grams("1.250"), Some(567));
+        assert_eq!(grams("heavy"), None);
+        let count = |cell| read_count(cell).map(|count| count.to_units(0));
+        assert_eq!(count("12"), Some(Ok(Some(12))));
+        assert_eq!(count("12.0"), Some(Ok(Some(12))));
+        assert_eq!(count("-2"), Some(Ok(Some(-2))));
+        assert_eq!(count("12.5"), Some(Err(TooFine)));
+        assert_eq!(count("1.250"), None);
+    }
 }

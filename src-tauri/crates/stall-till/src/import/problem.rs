@@ -94,7 +94,13 @@ impl RowProblem {
         value: &str,
         consequence: Consequence,
     ) -> Self {
-        Self { row, column: column.map(str::to_owned), code, value: quote(value), consequence }
+        Self {
+            row,
+            column: column.map(str::to_owned),
+            code,
+            value: quote(value),
+            consequence,
+        }
     }
 }
 

@@ -22,9 +22,19 @@ pub(super) fn drop_repeated_variants(
                 continue;
             }
             let alike = twins.iter().any(|twin| is_same(&kept[*twin], &variant));
-            let then = if alike { Consequence::RowSkipped } else { Consequence::Kept };
+            let then = if alike {
+                Consequence::RowSkipped
+            } else {
+                Consequence::Kept
+            };
             let row = variant.source_rows.first().copied().unwrap_or_default();
-            problems.push(RowProblem::new(row, None, Code::VariantRepeated, &label(&variant), then));
+            problems.push(RowProblem::new(
+                row,
+                None,
+                Code::VariantRepeated,
+                &label(&variant),
+                then,
+            ));
             if !alike {
                 twins.push(kept.len());
                 kept.push(variant);
@@ -36,7 +46,11 @@ pub(super) fn drop_repeated_variants(
 }
 
 fn folded_options(variant: &ImportedVariant) -> Vec<(String, String)> {
-    variant.options.iter().map(|(n, v)| (n.to_lowercase(), v.to_lowercase())).collect()
+    variant
+        .options
+        .iter()
+        .map(|(n, v)| (n.to_lowercase(), v.to_lowercase()))
+        .collect()
 }
 
 /// Nothing but the row tells the two apart.
@@ -47,7 +61,11 @@ fn is_same(one: &ImportedVariant, other: &ImportedVariant) -> bool {
 }
 
 fn label(variant: &ImportedVariant) -> String {
-    let values: Vec<&str> = variant.options.iter().map(|(_, value)| value.as_str()).collect();
+    let values: Vec<&str> = variant
+        .options
+        .iter()
+        .map(|(_, value)| value.as_str())
+        .collect();
     values.join(" / ")
 }
 
@@ -63,7 +81,13 @@ pub(super) fn note_repeated_barcodes(
             if !seen.insert(code) {
                 let row = variant.source_rows.first().copied().unwrap_or_default();
                 let problem = Code::BarcodeRepeated;
-                problems.push(RowProblem::new(row, column, problem, code, Consequence::Kept));
+                problems.push(RowProblem::new(
+                    row,
+                    column,
+                    problem,
+                    code,
+                    Consequence::Kept,
+                ));
             }
         }
     }

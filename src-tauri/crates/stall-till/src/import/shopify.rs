@@ -1,9 +1,9 @@
 //! Shopify's product files, the template of today and the one before it.
 //!
-//! A product is all rows of one handle: the first describes it, later ones add variants or mere
-//! images. Refuses gift cards: the till issues vouchers itself.
+//! A product is all rows of one handle: the one with a title describes it, the others add variants
+//! or mere images; a file sorted by price still reads. Refuses gift cards: the till issues vouchers itself.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::cells::{self, Cells, WeightUnit};
 use super::problem::{Consequence, RowProblemCode as Code};
@@ -72,7 +72,9 @@ impl Columns {
     fn has_variant(&self, row: &Row) -> bool {
         let values = self.options.iter().map(|(_, value)| *value);
         let others = [self.sku, self.price, self.barcode];
-        values.chain(others).any(|column| column.is_some() && !row.cell(column).is_empty())
+        values
+            .chain(others)
+            .any(|column| column.is_some() && !row.cell(column).is_empty())
     }
 }
 
@@ -84,33 +86,84 @@ struct Open {
 
 pub(super) fn read(rows: &[Row], dialect: Dialect, cells: &mut Cells<'_>) -> Vec<ImportedProduct> {
     let columns = Columns::find(cells.header, dialect);
+    let titled = rows
+        .iter()
+        .rev()
+        .filter(|row| !row.cell(columns.title).is_empty());
+    let heads: HashMap<&str, &Row> = titled.map(|row| (row.cell(columns.handle), row)).collect();
     let mut open: Vec<Open> = Vec::new();
-    let mut by_handle: HashMap<String, usize> = HashMap::new();
-    let mut gift_cards: HashSet<String> = HashSet::new();
+    // `None` marks a handle whose rows are left out.
+    let mut by_handle: HashMap<String, Option<usize>> = HashMap::new();
     let mut last_handle = String::new();
     for (done, row) in rows.iter().enumerate() {
         cells.tick(done, rows.len());
-        let Some(handle) = handle_of(row, &columns, dialect, &last_handle, cells) else { continue };
-        last_handle.clone_from(&handle);
-        if gift_cards.contains(&handle) {
+        let Some(handle) = handle_of(row, &columns, dialect, &last_handle, cells) else {
             continue;
-        }
+        };
+        last_handle.clone_from(&handle);
         match by_handle.get(&handle) {
-            Some(at) => continue_product(row, &columns, &mut open[*at], cells),
-            None if cells.flag(row, columns.gift_card, false) => {
-                cells.report(row, columns.title, Code::GiftCard, Consequence::RowSkipped);
-                gift_cards.insert(handle);
-            }
-            None if row.cell(columns.title).is_empty() && !columns.has_variant(row) => {
-                cells.report(row, columns.title, Code::TitleMissing, Consequence::RowSkipped);
-            }
+            Some(None) => {}
+            Some(Some(at)) => continue_product(row, &columns, &mut open[*at], cells),
             None => {
-                by_handle.insert(handle.clone(), open.len());
-                open.push(begin_product(row, &columns, handle, cells));
+                let head = match row.cell(columns.title) {
+                    "" => heads.get(handle.as_str()).copied(),
+                    _ => Some(row),
+                };
+                match begin(row, head, &columns, &handle, cells) {
+                    Beginning::Product(begun) => {
+                        by_handle.insert(handle, Some(open.len()));
+                        open.push(*begun);
+                    }
+                    Beginning::LeftOut => _ = by_handle.insert(handle, None),
+                    Beginning::Image => {}
+                }
             }
         }
     }
     open.into_iter().map(|open| open.product).collect()
+}
+
+/// What the first row of a handle turns out to be.
+enum Beginning {
+    Product(Box<Open>),
+    /// Nothing with this handle is taken over.
+    LeftOut,
+    /// An image: its product comes later, or its product is nowhere.
+    Image,
+}
+
+/// `head` is the row with the product's title, which need not be the first of its handle.
+fn begin(
+    row: &Row,
+    head: Option<&Row>,
+    columns: &Columns,
+    handle: &str,
+    cells: &mut Cells<'_>,
+) -> Beginning {
+    let described = head.unwrap_or(row);
+    if cells.flag(described, columns.gift_card, false) {
+        cells.report(
+            described,
+            columns.title,
+            Code::GiftCard,
+            Consequence::RowSkipped,
+        );
+        return Beginning::LeftOut;
+    }
+    if row.cell(columns.title).is_empty() && !columns.has_variant(row) {
+        if head.is_none() {
+            cells.report(
+                row,
+                columns.title,
+                Code::TitleMissing,
+                Consequence::RowSkipped,
+            );
+        }
+        return Beginning::Image;
+    }
+    let mut begun = begin_product(described, columns, handle.to_owned(), cells);
+    add_variant(row, columns, &mut begun, cells);
+    Beginning::Product(Box::new(begun))
 }
 
 /// The handle a row belongs to; `None` when it belongs to nothing.
@@ -133,23 +186,27 @@ fn handle_of(
         return Some(last_handle.to_owned());
     }
     if columns.has_variant(row) {
-        cells.report(row, columns.handle, Code::HandleMissing, Consequence::RowSkipped);
+        cells.report(
+            row,
+            columns.handle,
+            Code::HandleMissing,
+            Consequence::RowSkipped,
+        );
     }
     None
 }
 
-fn begin_product(
-    row: &Row,
-    columns: &Columns,
-    handle: String,
-    cells: &mut Cells<'_>,
-) -> Open {
+fn begin_product(row: &Row, columns: &Columns, handle: String, cells: &mut Cells<'_>) -> Open {
     let title = row.cell(columns.title);
     if title.is_empty() {
         cells.report(row, columns.title, Code::TitleMissing, Consequence::Kept);
     }
     let product = ImportedProduct {
-        title: if title.is_empty() { handle.clone() } else { title.to_owned() },
+        title: if title.is_empty() {
+            handle.clone()
+        } else {
+            title.to_owned()
+        },
         handle,
         description: cells.description(row, columns.description),
         category: cells::filled(row.cell(columns.kind))
@@ -159,10 +216,14 @@ fn begin_product(
         status: status(row.cell(columns.status)),
         variants: Vec::new(),
     };
-    let names = columns.options.iter().map(|(name, _)| row.cell(*name).to_owned());
-    let mut open = Open { product, option_names: names.collect() };
-    add_variant(row, columns, &mut open, cells);
-    open
+    let names = columns
+        .options
+        .iter()
+        .map(|(name, _)| row.cell(*name).to_owned());
+    Open {
+        product,
+        option_names: names.collect(),
+    }
 }
 
 fn continue_product(row: &Row, columns: &Columns, open: &mut Open, cells: &mut Cells<'_>) {

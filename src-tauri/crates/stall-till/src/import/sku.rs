@@ -62,8 +62,14 @@ pub(super) fn tell_handles_apart(products: &mut [ImportedProduct]) {
     for product in products.iter() {
         *count.entry(product.handle.clone()).or_default() += 1;
     }
-    for product in products.iter_mut().filter(|p| count.get(&p.handle) > Some(&1)) {
-        product.handle = join(&[&product.handle, &mark(&product.title, MARK_CHARS).to_lowercase()]);
+    for product in products
+        .iter_mut()
+        .filter(|p| count.get(&p.handle) > Some(&1))
+    {
+        product.handle = join(&[
+            &product.handle,
+            &mark(&product.title, MARK_CHARS).to_lowercase(),
+        ]);
     }
 }
 
@@ -74,7 +80,11 @@ pub(super) fn settle(
     problems: &mut Vec<RowProblem>,
 ) {
     let mut given: HashMap<String, usize> = HashMap::new();
-    for variant in products.iter().flat_map(|p| &p.variants).filter(|v| !v.sku.is_empty()) {
+    for variant in products
+        .iter()
+        .flat_map(|p| &p.variants)
+        .filter(|v| !v.sku.is_empty())
+    {
         *given.entry(variant.sku.clone()).or_default() += 1;
     }
     let unsettled = |variant: &ImportedVariant| given.get(&variant.sku) != Some(&1);
@@ -89,16 +99,32 @@ pub(super) fn settle(
     }
     let mut taken = given.clone();
     let mut pending = pending.into_iter();
-    for variant in products.iter_mut().flat_map(|p| &mut p.variants).filter(|v| unsettled(v)) {
-        let Some(candidates) = pending.next() else { break };
+    for variant in products
+        .iter_mut()
+        .flat_map(|p| &mut p.variants)
+        .filter(|v| unsettled(v))
+    {
+        let Some(candidates) = pending.next() else {
+            break;
+        };
         if !variant.sku.is_empty() {
             let row = variant.source_rows.first().copied().unwrap_or_default();
             let code = RowProblemCode::SkuRepeated;
-            problems.push(RowProblem::new(row, column, code, &variant.sku, Consequence::Kept));
+            problems.push(RowProblem::new(
+                row,
+                column,
+                code,
+                &variant.sku,
+                Consequence::Kept,
+            ));
         }
         let alone = plain_count.get(&candidates.plain) == Some(&1)
             && !given.contains_key(&candidates.plain);
-        let sku = if alone { candidates.plain } else { candidates.marked };
+        let sku = if alone {
+            candidates.plain
+        } else {
+            candidates.marked
+        };
         variant.sku = first_free(sku, &mut taken);
         variant.sku_derived = true;
     }
@@ -140,18 +166,28 @@ fn candidates(product: &ImportedProduct, variant: &ImportedVariant) -> Candidate
     let long = whole.chars().count() > MAX_CHARS;
     let head: String = whole.chars().take(MAX_CHARS - MARK_CHARS - 1).collect();
     let marked = join(&[head.trim_end_matches('-'), &mark(&identity, MARK_CHARS)]);
-    Candidates { plain: if lossy || long { marked.clone() } else { whole }, marked }
+    Candidates {
+        plain: if lossy || long { marked.clone() } else { whole },
+        marked,
+    }
 }
 
 fn join(pieces: &[&str]) -> String {
-    pieces.iter().copied().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("-")
+    pieces
+        .iter()
+        .copied()
+        .filter(|p| !p.is_empty())
+        .collect::<Vec<_>>()
+        .join("-")
 }
 
 /// Lower-case ASCII words joined by `-`, and whether a letter or digit had to be left out.
 fn slug(text: &str) -> (String, bool) {
     let (mut slug, mut lossy, mut gap) = (String::new(), false, false);
     for c in text.chars().flat_map(char::to_lowercase) {
-        let fold = FOLDS.iter().find(|(letters, _)| !c.is_ascii() && letters.contains(c));
+        let fold = FOLDS
+            .iter()
+            .find(|(letters, _)| !c.is_ascii() && letters.contains(c));
         let mut ascii = [0u8; 4];
         let piece: &str = match fold {
             Some((_, folded)) => folded,
@@ -175,10 +211,14 @@ fn slug(text: &str) -> (String, bool) {
 /// A short mark of `text`: FNV-1a in Crockford's base 32, which has no letters to misread.
 fn mark(text: &str, chars: usize) -> String {
     const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    let hash = text
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
-    // The low bits of FNV mix worst with short texts; fold the halves together first.
-    let mixed = hash ^ (hash >> 32);
-    (0..chars).map(|at| char::from(ALPHABET[(mixed >> (5 * at)) as usize & 31])).collect()
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325u64, |h, b| {
+        (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3)
+    });
+    // FNV hardly spreads a difference in the last byte; MurmurHash3's finish does.
+    let mixed = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    let mixed = (mixed ^ (mixed >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    let mixed = mixed ^ (mixed >> 33);
+    (0..chars)
+        .map(|at| char::from(ALPHABET[(mixed >> (5 * at)) as usize & 31]))
+        .collect()
 }

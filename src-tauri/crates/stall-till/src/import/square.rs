@@ -53,13 +53,19 @@ impl Columns {
                 .map(|name| header.find(name)),
             gtin: header.find("gtin"),
             kind: header.find("item type"),
-            weight: weight.filter_map(|(at, u)| Some((at, WeightUnit::from_name(&u)?))).next(),
+            weight: weight
+                .filter_map(|(at, u)| Some((at, WeightUnit::from_name(&u)?)))
+                .next(),
             price: header.find("price"),
             cost: header.find("default unit cost"),
             vendor: header.find("default vendor name"),
             archived: header.find("archived"),
             stockable: header.find("stockable"),
-            options: header.with_prefix("option value ").into_iter().map(option).collect(),
+            options: header
+                .with_prefix("option value ")
+                .into_iter()
+                .map(option)
+                .collect(),
             quantities: header.with_prefix("current quantity"),
             taxes: taxes.map(|(at, name)| (at, tax(&name))).collect(),
         }
@@ -77,14 +83,23 @@ pub(super) fn read(
         cells.tick(done, rows.len());
         let (reference, title) = (row.cell(columns.reference), row.cell(columns.item));
         if title.is_empty() && !by_key.contains_key(reference) {
-            cells.report(row, columns.item, Code::TitleMissing, Consequence::RowSkipped);
+            cells.report(
+                row,
+                columns.item,
+                Code::TitleMissing,
+                Consequence::RowSkipped,
+            );
             continue;
         }
         if row.cell(columns.kind).to_lowercase().contains("gift card") {
             cells.report(row, columns.kind, Code::GiftCard, Consequence::RowSkipped);
             continue;
         }
-        let key = if reference.is_empty() { title } else { reference };
+        let key = if reference.is_empty() {
+            title
+        } else {
+            reference
+        };
         let at = *by_key.entry(key.to_owned()).or_insert_with(|| {
             products.push(product(row, &columns, cells));
             products.len() - 1
@@ -95,10 +110,11 @@ pub(super) fn read(
         let variant = variant(row, &columns, cells);
         products[at].variants.push(variant);
     }
-    if columns.reference.is_none() {
-        sku::tell_handles_apart(&mut products);
-    }
-    (products, columns.taxes.into_iter().map(|(_, tax)| tax).collect())
+    sku::tell_handles_apart(&mut products);
+    (
+        products,
+        columns.taxes.into_iter().map(|(_, tax)| tax).collect(),
+    )
 }
 
 fn product(row: &Row, columns: &Columns, cells: &mut Cells<'_>) -> ImportedProduct {
@@ -112,10 +128,17 @@ fn product(row: &Row, columns: &Columns, cells: &mut Cells<'_>) -> ImportedProdu
         },
         title: title.to_owned(),
         description: cells.description(row, columns.description),
-        category: columns.categories.iter().find_map(|column| cells::filled(row.cell(*column))),
+        category: columns
+            .categories
+            .iter()
+            .find_map(|column| cells::filled(row.cell(*column))),
         tags: Vec::new(),
         vendor: cells::filled(row.cell(columns.vendor)),
-        status: if archived { ImportedStatus::Archived } else { ImportedStatus::Active },
+        status: if archived {
+            ImportedStatus::Archived
+        } else {
+            ImportedStatus::Active
+        },
         variants: Vec::new(),
     }
 }
@@ -127,8 +150,11 @@ fn variant(row: &Row, columns: &Columns, cells: &mut Cells<'_>) -> ImportedVaria
             quantity_by_place.push((place.clone(), count));
         }
     }
-    let quantity = (!quantity_by_place.is_empty())
-        .then(|| quantity_by_place.iter().fold(0i64, |sum, (_, count)| sum.saturating_add(*count)));
+    let quantity = (!quantity_by_place.is_empty()).then(|| {
+        quantity_by_place
+            .iter()
+            .fold(0i64, |sum, (_, count)| sum.saturating_add(*count))
+    });
     let mut charged = Vec::new();
     for (column, tax) in &columns.taxes {
         if cells.flag(row, Some(*column), false) {
@@ -161,7 +187,11 @@ fn options(row: &Row, columns: &Columns) -> Vec<(String, String)> {
     for (at, (name, value)) in columns.options.iter().enumerate() {
         let (name, value) = (row.cell(*name), row.cell(*value));
         if !value.is_empty() {
-            let name = if name.is_empty() { format!("Option {}", at + 1) } else { name.to_owned() };
+            let name = if name.is_empty() {
+                format!("Option {}", at + 1)
+            } else {
+                name.to_owned()
+            };
             options.push((name, value.to_owned()));
         }
     }
@@ -175,10 +205,18 @@ fn options(row: &Row, columns: &Columns) -> Vec<(String, String)> {
 
 /// `Sales Tax (6.625%)`: the name and the rate in millionths.
 fn tax(header: &str) -> ImportedTax {
-    let split = header.strip_suffix("%)").and_then(|rest| rest.rsplit_once('('));
+    let split = header
+        .strip_suffix("%)")
+        .and_then(|rest| rest.rsplit_once('('));
     let Some((name, rate)) = split else {
-        return ImportedTax { name: header.to_owned(), rate_ppm: None };
+        return ImportedTax {
+            name: header.to_owned(),
+            rate_ppm: None,
+        };
     };
     let rate_ppm = number::read_measure(rate).and_then(|rate| rate.to_units(4).ok().flatten());
-    ImportedTax { name: name.trim().to_owned(), rate_ppm }
+    ImportedTax {
+        name: name.trim().to_owned(),
+        rate_ppm,
+    }
 }

@@ -21,14 +21,20 @@ pub(super) struct Header {
 
 impl Header {
     fn new(record: &StringRecord) -> Self {
-        let shown: Vec<String> =
-            record.iter().map(|name| name.trim_matches(is_padding).to_owned()).collect();
+        let shown: Vec<String> = record
+            .iter()
+            .map(|name| name.trim_matches(is_padding).to_owned())
+            .collect();
         let folded: Vec<String> = shown.iter().map(|name| fold(name)).collect();
         let mut index = HashMap::new();
         for (at, name) in folded.iter().enumerate() {
             index.entry(name.clone()).or_insert(at);
         }
-        Self { shown, folded, index }
+        Self {
+            shown,
+            folded,
+            index,
+        }
     }
 
     /// The column of this folded name.
@@ -49,7 +55,14 @@ impl Header {
             let shown: String = self.shown[at].chars().skip(skipped).collect();
             let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
             // Folding may change the length of a name; then its folded form has to do.
-            Some((at, if fold(&shown) == rest.trim() { shown } else { rest.trim().to_owned() }))
+            Some((
+                at,
+                if fold(&shown) == rest.trim() {
+                    shown
+                } else {
+                    rest.trim().to_owned()
+                },
+            ))
         };
         self.folded.iter().enumerate().filter_map(matches).collect()
     }
@@ -60,7 +73,10 @@ fn is_padding(c: char) -> bool {
 }
 
 fn fold(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    name.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase()
 }
 
 /// One row of the file.
@@ -73,16 +89,24 @@ pub(super) struct Row {
 impl Row {
     /// The trimmed cell; empty when the row is too short or the column is not in the file.
     pub fn cell(&self, column: Option<usize>) -> &str {
-        column.and_then(|at| self.cells.get(at)).unwrap_or("").trim_matches(is_padding)
+        column
+            .and_then(|at| self.cells.get(at))
+            .unwrap_or("")
+            .trim_matches(is_padding)
     }
 
     pub fn is_blank(&self) -> bool {
-        self.cells.iter().all(|cell| cell.trim_matches(is_padding).is_empty())
+        self.cells
+            .iter()
+            .all(|cell| cell.trim_matches(is_padding).is_empty())
     }
 
     /// The first filled cell to the right of the header's last column.
     pub fn beyond(&self, width: usize) -> Option<&str> {
-        self.cells.iter().skip(width).find(|cell| !cell.trim().is_empty())
+        self.cells
+            .iter()
+            .skip(width)
+            .find(|cell| !cell.trim().is_empty())
     }
 }
 
@@ -95,17 +119,26 @@ pub(super) struct Table {
     pub foreign_rows: Vec<usize>,
 }
 
-/// The header alone.
-pub(super) fn read_header(text: &str) -> Result<Header, FileProblem> {
-    let (delimiter, hint_len) = sniff_delimiter(text);
-    Rows::new(text, delimiter, hint_len).header()
-}
-
-/// Splits decoded text; `foreign` are byte offsets whose row numbers the caller wants.
-pub(super) fn split(text: &str, foreign: &[usize]) -> Result<Table, FileProblem> {
+/// Finds the delimiter and the header.
+pub(super) fn open(text: &str) -> Result<(Header, Rows<'_>), FileProblem> {
     let (delimiter, hint_len) = sniff_delimiter(text);
     let mut rows = Rows::new(text, delimiter, hint_len);
-    let mut table = Table { header: rows.header()?, rows: Vec::new(), foreign_rows: Vec::new() };
+    let header = Header::new(&rows.first_filled()?.cells);
+    Ok((header, rows))
+}
+
+/// Reads the rows below the header; `foreign` are byte offsets whose row numbers are wanted.
+pub(super) fn read(
+    header: Header,
+    mut rows: Rows<'_>,
+    foreign: &[usize],
+) -> Result<Table, FileProblem> {
+    let text = rows.text;
+    let mut table = Table {
+        header,
+        rows: Vec::new(),
+        foreign_rows: Vec::new(),
+    };
     let (mut ragged, mut last_len) = (false, None);
     let mut pending = foreign.iter().peekable();
     while let Some(row) = rows.next_row()? {
@@ -133,20 +166,24 @@ pub(super) fn split(text: &str, foreign: &[usize]) -> Result<Table, FileProblem>
 /// The delimiter whose header has the most cells, and the length of an Excel `sep=` line.
 fn sniff_delimiter(text: &str) -> (u8, usize) {
     let first_line = text.lines().next().unwrap_or("");
-    if let Some(hint) = first_line.to_ascii_lowercase().strip_prefix("sep=") {
-        if let [delimiter @ (b',' | b';' | b'\t')] = hint.as_bytes() {
-            return (*delimiter, first_line.len());
-        }
+    if let Some(hint) = first_line.to_ascii_lowercase().strip_prefix("sep=")
+        && let [delimiter @ (b',' | b';' | b'\t')] = hint.as_bytes()
+    {
+        return (*delimiter, first_line.len());
     }
     let cells = |delimiter: u8| {
-        Rows::new(text, delimiter, 0).header().map_or(0, |header| header.shown.len())
+        Rows::new(text, delimiter, 0)
+            .first_filled()
+            .map_or(0, |row| row.cells.len())
     };
-    let best = [b'\t', b';', b','].into_iter().max_by_key(|delimiter| cells(*delimiter));
+    let best = [b'\t', b';', b',']
+        .into_iter()
+        .max_by_key(|delimiter| cells(*delimiter));
     (best.unwrap_or(b','), 0)
 }
 
 /// Reads records and counts rows as a spreadsheet does.
-struct Rows<'a> {
+pub(super) struct Rows<'a> {
     text: &'a str,
     reader: csv::Reader<&'a [u8]>,
     delimiter: u8,
@@ -164,16 +201,23 @@ impl<'a> Rows<'a> {
             .flexible(true)
             .delimiter(delimiter)
             .from_reader(&text.as_bytes()[offset..]);
-        Self { text, reader, delimiter, offset, number: 0, end: offset }
+        Self {
+            text,
+            reader,
+            delimiter,
+            offset,
+            number: 0,
+            end: offset,
+        }
     }
 
     /// The first row that is not blank.
-    fn header(&mut self) -> Result<Header, FileProblem> {
+    fn first_filled(&mut self) -> Result<Row, FileProblem> {
         loop {
             match self.next_row()? {
                 None => return Err(FileProblem::Empty),
                 Some(row) if row.is_blank() => {}
-                Some(row) => return Ok(Header::new(&row.cells)),
+                Some(row) => return Ok(row),
             }
         }
     }
@@ -182,7 +226,10 @@ impl<'a> Rows<'a> {
         let start = self.end;
         let mut cells = StringRecord::new();
         // Text is UTF-8 and rows may differ in length, so nothing is left that could fail.
-        let more = self.reader.read_record(&mut cells).map_err(|_| FileProblem::NotText)?;
+        let more = self
+            .reader
+            .read_record(&mut cells)
+            .map_err(|_| FileProblem::NotText)?;
         if !more {
             return Ok(None);
         }
@@ -193,7 +240,10 @@ impl<'a> Rows<'a> {
         if self.end == self.text.len() && ends_in_quotes(&self.text[record..], self.delimiter) {
             return Err(FileProblem::Truncated { row: self.number });
         }
-        Ok(Some(Row { number: self.number, cells }))
+        Ok(Some(Row {
+            number: self.number,
+            cells,
+        }))
     }
 }
 

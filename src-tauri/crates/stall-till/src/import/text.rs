@@ -18,7 +18,10 @@ pub(super) struct Decoded {
 /// Decodes a whole file.
 pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, FileProblem> {
     if bytes.len() > MAX_BYTES {
-        return Err(FileProblem::TooLarge { bytes: bytes.len(), limit: MAX_BYTES });
+        return Err(FileProblem::TooLarge {
+            bytes: bytes.len(),
+            limit: MAX_BYTES,
+        });
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
         return Err(FileProblem::Workbook);
@@ -50,7 +53,10 @@ fn decode_utf16(
 ) -> Result<Decoded, FileProblem> {
     let (text, broken) = encoding.decode_without_bom_handling(bytes);
     if !broken {
-        return Ok(Decoded { text: text.into_owned(), foreign: Vec::new() });
+        return Ok(Decoded {
+            text: text.into_owned(),
+            foreign: Vec::new(),
+        });
     }
     // Half a character at the very end is a file cut off; anywhere else it is not text.
     let whole = &bytes[..bytes.len() - bytes.len() % 2];
@@ -58,14 +64,21 @@ fn decode_utf16(
         .into_iter()
         .any(|len| !encoding.decode_without_bom_handling(&bytes[..len]).1);
     if end_cut {
-        return Err(FileProblem::Truncated { row: text.lines().count().max(1) });
+        return Err(FileProblem::Truncated {
+            row: text.lines().count().max(1),
+        });
     }
     Err(FileProblem::NotText)
 }
 
 fn decode_bytes(bytes: &[u8]) -> Result<Decoded, FileProblem> {
     let error = match std::str::from_utf8(bytes) {
-        Ok(text) => return Ok(Decoded { text: text.to_owned(), foreign: Vec::new() }),
+        Ok(text) => {
+            return Ok(Decoded {
+                text: text.to_owned(),
+                foreign: Vec::new(),
+            });
+        }
         Err(error) => error,
     };
     let sound = &bytes[..error.valid_up_to()];
@@ -86,7 +99,10 @@ fn decode_mixed(bytes: &[u8]) -> Decoded {
     }
     if sequences <= strays {
         let (text, _) = WINDOWS_1252.decode_without_bom_handling(bytes);
-        return Decoded { text: text.into_owned(), foreign: Vec::new() };
+        return Decoded {
+            text: text.into_owned(),
+            foreign: Vec::new(),
+        };
     }
     let mut text = String::with_capacity(bytes.len() + strays);
     let mut foreign = Vec::new();
@@ -128,7 +144,10 @@ pub(super) fn strip_html(html: &str, max_chars: usize) -> String {
         }
         rest = &rest[c.len_utf8()..];
     }
-    shorten(&plain.split_whitespace().collect::<Vec<_>>().join(" "), max_chars)
+    shorten(
+        &plain.split_whitespace().collect::<Vec<_>>().join(" "),
+        max_chars,
+    )
 }
 
 /// A lone `<` as in `< 5 cm` opens no tag.
@@ -141,7 +160,9 @@ fn opens_tag(rest: &str) -> bool {
 
 /// The entity at the start of `rest` and its length in bytes; a bare `&` stands for itself.
 fn entity(rest: &str) -> (char, usize) {
-    let Some(end) = rest.bytes().take(10).position(|b| b == b';') else { return ('&', 1) };
+    let Some(end) = rest.bytes().take(10).position(|b| b == b';') else {
+        return ('&', 1);
+    };
     let name = &rest[1..end];
     let read = match name {
         "amp" => Some('&'),
@@ -174,8 +195,33 @@ fn numeric_entity(name: &str) -> Option<char> {
 
 /// At most `max_chars` characters, cut at a word where one is near.
 fn shorten(text: &str, max_chars: usize) -> String {
-    let Some((cut, _)) = text.char_indices().nth(max_chars) else { return text.to_owned() };
+    let Some((cut, _)) = text.char_indices().nth(max_chars) else {
+        return text.to_owned();
+    };
     let head = &text[..cut];
     let word = head.rfind(' ').filter(|at| *at > cut / 2).unwrap_or(cut);
     format!("{}…", head[..word].trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn html_becomes_plain_text_and_loses_no_words() {
+        for (html, plain) in [
+            (
+                "<p>Thrown &amp; glazed</p>\n<p>by&nbsp;hand</p>",
+                "Thrown & glazed by hand",
+            ),
+            ("a < 5 cm & b > 2", "a < 5 cm & b > 2"),
+            ("Caf&#233; &#x2013; cr&egrave;me", "Café – cr&egrave;me"),
+            ("<script src='x'", "<script src='x'"),
+            ("&;&#0;&#xffffffff;", "&;&#0;&#xffffffff;"),
+        ] {
+            assert_eq!(strip_html(html, 100), plain);
+        }
+        assert_eq!(strip_html("one two three four", 13), "one two…");
+        assert_eq!(strip_html("éééééé", 3), "ééé…");
+    }
 }

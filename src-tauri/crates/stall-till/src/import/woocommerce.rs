@@ -48,7 +48,9 @@ impl Columns {
             tax_status: header.find("tax status"),
             tax_class: header.find("tax class"),
             stock: header.find("stock"),
-            weight: weight.filter_map(|(at, u)| Some((at, WeightUnit::from_name(&u)?))).next(),
+            weight: weight
+                .filter_map(|(at, u)| Some((at, WeightUnit::from_name(&u)?)))
+                .next(),
             sale_starts: header.find("date sale price starts"),
             sale_ends: header.find("date sale price ends"),
             sale_price: header.find("sale price"),
@@ -69,13 +71,27 @@ pub(super) fn read(rows: &[Row], cells: &mut Cells<'_>) -> Vec<ImportedProduct> 
     let mut parents: HashMap<String, usize> = HashMap::new();
     let kinds: Vec<String> = rows.iter().map(|row| kind(row, &columns)).collect();
     // Variations may stand before their product.
-    for (row, kind) in rows.iter().zip(&kinds).filter(|(_, kind)| *kind != "variation") {
+    for (row, kind) in rows
+        .iter()
+        .zip(&kinds)
+        .filter(|(_, kind)| *kind != "variation")
+    {
         if kind != "simple" && kind != "variable" {
-            cells.report(row, columns.kind, Code::KindSkipped, Consequence::RowSkipped);
+            cells.report(
+                row,
+                columns.kind,
+                Code::KindSkipped,
+                Consequence::RowSkipped,
+            );
             continue;
         }
         if row.cell(columns.name).is_empty() {
-            cells.report(row, columns.name, Code::TitleMissing, Consequence::RowSkipped);
+            cells.report(
+                row,
+                columns.name,
+                Code::TitleMissing,
+                Consequence::RowSkipped,
+            );
             continue;
         }
         let mut product = product(row, &columns, cells);
@@ -84,18 +100,29 @@ pub(super) fn read(rows: &[Row], cells: &mut Cells<'_>) -> Vec<ImportedProduct> 
         } else {
             let id = row.cell(columns.id);
             let keys = [row.cell(columns.sku).to_owned(), format!("id:{id}")];
-            for key in keys.into_iter().filter(|key| !key.is_empty() && key != "id:") {
+            for key in keys
+                .into_iter()
+                .filter(|key| !key.is_empty() && key != "id:")
+            {
                 parents.entry(key).or_insert(products.len());
             }
         }
         products.push(product);
     }
     sku::tell_handles_apart(&mut products);
-    let variations = rows.iter().zip(&kinds).filter(|(_, kind)| *kind == "variation");
+    let variations = rows
+        .iter()
+        .zip(&kinds)
+        .filter(|(_, kind)| *kind == "variation");
     for (done, (row, _)) in variations.enumerate() {
         cells.tick(done, rows.len());
         let Some(at) = parents.get(row.cell(columns.parent)) else {
-            cells.report(row, columns.parent, Code::ParentMissing, Consequence::RowSkipped);
+            cells.report(
+                row,
+                columns.parent,
+                Code::ParentMissing,
+                Consequence::RowSkipped,
+            );
             continue;
         };
         let variant = variant(row, &columns, cells);
@@ -108,7 +135,10 @@ pub(super) fn read(rows: &[Row], cells: &mut Cells<'_>) -> Vec<ImportedProduct> 
 fn kind(row: &Row, columns: &Columns) -> String {
     let cell = row.cell(columns.kind).to_lowercase();
     let word = cell.split(',').map(str::trim).find(|word| {
-        matches!(*word, "simple" | "variable" | "variation" | "grouped" | "external")
+        matches!(
+            *word,
+            "simple" | "variable" | "variation" | "grouped" | "external"
+        )
     });
     match (word, cell.is_empty()) {
         (Some(word), _) => word.to_owned(),
@@ -119,7 +149,10 @@ fn kind(row: &Row, columns: &Columns) -> String {
 
 fn product(row: &Row, columns: &Columns, cells: &mut Cells<'_>) -> ImportedProduct {
     let title = row.cell(columns.name);
-    let described = columns.descriptions.into_iter().find(|c| !row.cell(*c).is_empty());
+    let described = columns
+        .descriptions
+        .into_iter()
+        .find(|c| !row.cell(*c).is_empty());
     ImportedProduct {
         handle: sku::handle_from(title),
         title: title.to_owned(),
@@ -179,7 +212,12 @@ fn options(row: &Row, columns: &Columns) -> Vec<(String, String)> {
     if row.cell(columns.parent).is_empty() {
         return Vec::new();
     }
-    let cells = columns.attributes.iter().map(|(name, value)| (row.cell(*name), row.cell(*value)));
+    let cells = columns
+        .attributes
+        .iter()
+        .map(|(name, value)| (row.cell(*name), row.cell(*value)));
     let filled = cells.filter(|(name, value)| !name.is_empty() && !value.is_empty());
-    filled.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    filled
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
 }
