@@ -28,6 +28,7 @@ impl Audience {
 pub trait Core: Send + Sync + 'static {
     fn call(&self, name: &str, request: Value, audience: Audience) -> Result<Value, Value>;
     fn watch(&self) -> Receiver<Value>;
+    fn close(&self);
 }
 
 /// Shared by all windows of the process.
@@ -59,8 +60,21 @@ impl Door {
             .call(name, request, audience)
     }
 
-    pub fn watch(&self) -> Result<Receiver<Value>, Value> {
-        Ok(self.core.as_ref().map_err(Value::clone)?.watch())
+    /// Changes from now on; nothing when no till is open.
+    pub fn watch(&self) -> Option<Receiver<Value>> {
+        Some(self.core.as_ref().ok()?.watch())
+    }
+
+    /// The reason when no till is open.
+    pub fn is_open(&self) -> Result<(), Value> {
+        self.core.as_ref().map(drop).map_err(Value::clone)
+    }
+
+    /// Seals and closes the till; called once, when the last window is gone.
+    pub fn close(&self) {
+        if let Ok(core) = &self.core {
+            core.close();
+        }
     }
 }
 

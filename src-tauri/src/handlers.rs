@@ -6,8 +6,8 @@ use tauri::{AppHandle, Emitter as _, Manager as _, Runtime, State, WebviewWindow
 use crate::door::{Audience, Door, problem};
 use crate::window;
 
-/// The event that carries a change to a window that watches.
-pub const CHANGE: &str = "change";
+/// The event that carries a notice of the core to every window.
+pub const CHANGED: &str = "changed";
 
 /// One command by name. Runs beside the main thread, so that a slow disk never freezes the window.
 #[tauri::command]
@@ -27,28 +27,23 @@ pub async fn call<R: Runtime>(
         .unwrap_or_else(|_| Err(problem("panicked")))
 }
 
-/// From now on every change is told to the window that asks, until it closes.
+/// Whether changes flow to this window as events; the problem when the till could not open.
 #[tauri::command]
-pub async fn watch<R: Runtime>(
-    window: WebviewWindow<R>,
-    door: State<'_, Door>,
-) -> Result<(), Value> {
-    let changes = door.watch()?;
-    let label = window.label().to_owned();
-    let app = window.app_handle().clone();
+pub fn watch(door: State<'_, Door>) -> Result<(), Value> {
+    door.is_open()
+}
+
+/// Tells every window what changed, until the till is gone.
+pub fn forward_changes<R: Runtime>(app: &AppHandle<R>, door: &Door) {
+    let Some(changes) = door.watch() else { return };
+    let app = app.clone();
     std::thread::spawn(move || {
         for change in changes {
-            if !tell(&app, &label, &change) {
-                break;
+            if let Err(error) = app.emit(CHANGED, change) {
+                eprintln!("a change could not be told to the windows: {error}");
             }
         }
     });
-    Ok(())
-}
-
-/// Whether the window is still there to be told.
-fn tell<R: Runtime>(app: &AppHandle<R>, label: &str, change: &Value) -> bool {
-    app.get_webview_window(label).is_some() && app.emit_to(label, CHANGE, change).is_ok()
 }
 
 #[cfg(test)]
@@ -80,6 +75,8 @@ mod tests {
         fn watch(&self) -> Receiver<Value> {
             channel().1
         }
+
+        fn close(&self) {}
     }
 
     fn ask(label: &str, name: &str, request: Value) -> Result<Value, Value> {

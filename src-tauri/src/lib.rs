@@ -8,7 +8,7 @@ mod window;
 
 use std::process::ExitCode;
 
-use tauri::Manager as _;
+use tauri::{AppHandle, Manager as _, RunEvent, Runtime};
 
 use crate::door::Door;
 
@@ -16,19 +16,27 @@ use crate::door::Door;
 pub fn run() -> ExitCode {
     let built = tauri::Builder::default()
         .setup(|app| {
-            app.manage(Door::open());
+            let door = Door::open();
+            handlers::forward_changes(app.handle(), &door);
+            app.manage(door);
             app.manage(quit::Question::default());
             window::open_main(app.handle())?;
             Ok(())
         })
         .invoke_handler(tauri::generate_handler![handlers::call, handlers::watch])
         .on_window_event(quit::on_window_event)
-        .run(tauri::generate_context!());
+        .build(tauri::generate_context!());
     match built {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(app) => ExitCode::from(u8::try_from(app.run_return(on_run_event)).unwrap_or(1)),
         Err(error) => {
             eprintln!("the window could not be opened: {error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+fn on_run_event<R: Runtime>(app: &AppHandle<R>, event: RunEvent) {
+    if let (RunEvent::Exit, Some(door)) = (event, app.try_state::<Door>()) {
+        door.close();
     }
 }
