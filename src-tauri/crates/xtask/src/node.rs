@@ -27,23 +27,8 @@ pub fn provide(place: &Place) -> Result<(), Error> {
     if is_suitable(place) {
         return Ok(());
     }
-    let start = Instant::now();
-    let home = fetched_home(place);
-    let mut npm = Command::new("npm");
-    npm.args([
-        "install",
-        "--no-fund",
-        "--no-audit",
-        "--no-save",
-        "--prefix",
-    ])
-    .arg(&home);
-    exec::run(npm.arg(FETCHED))?;
-    println!(
-        "  setup: fetched {FETCHED}, the machine's own is too old ({})",
-        seconds(start.elapsed())
-    );
-    Ok(())
+    println!("  setup: the machine's own Node is too old for the UI's tools");
+    install(place, &fetched_home(place), FETCHED)
 }
 
 /// npm in `dir`, with the suitable Node first on its path.
@@ -51,6 +36,39 @@ pub fn npm(place: &Place, dir: &Path) -> Command {
     let mut command = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
     command.current_dir(dir).env("PATH", path_with_node(place));
     command
+}
+
+/// The program `name` of an npm package: the UI's own when it has it, else fetched into the target folder.
+pub fn tool(place: &Place, package: &str, name: &str) -> Result<Command, Error> {
+    let home = place.tools().join(name);
+    let of_ui = place.join("ui/node_modules/.bin").join(name);
+    let fetched = home.join("node_modules/.bin").join(name);
+    if !of_ui.is_file() && !fetched.is_file() {
+        install(place, &home, package)?;
+    }
+    let mut command = Command::new(if of_ui.is_file() { of_ui } else { fetched });
+    command.env("PATH", path_with_node(place));
+    Ok(command)
+}
+
+fn install(place: &Place, home: &Path, package: &str) -> Result<(), Error> {
+    let start = Instant::now();
+    std::fs::create_dir_all(home).map_err(|source| Error::File {
+        path: home.to_path_buf(),
+        source,
+    })?;
+    let mut npm = npm(place, home);
+    npm.args([
+        "install",
+        "--no-fund",
+        "--no-audit",
+        "--no-save",
+        "--prefix",
+    ])
+    .arg(home);
+    exec::run(npm.arg(package))?;
+    println!("  setup: fetched {package} ({})", seconds(start.elapsed()));
+    Ok(())
 }
 
 fn is_suitable(place: &Place) -> bool {

@@ -13,6 +13,9 @@ pub const PACKAGE: &str = "stallside";
 /// Embeds `ui/dist` in the program instead of asking a development server for it.
 pub const EMBED: [&str; 2] = ["--features", "custom-protocol"];
 
+/// Puts the shell into a Debian package.
+pub const BUNDLER: &str = "@tauri-apps/cli@2.12.5";
+
 /// Whether a window can be shown to a person here.
 pub fn has_display() -> bool {
     if !cfg!(target_os = "linux") {

@@ -40,11 +40,11 @@ pub fn package(place: &Place, args: &[String]) -> Result<(), Error> {
     Ok(())
 }
 
-/// tauri's own bundler, from the UI's development dependencies; it compiles the shell itself.
+/// tauri's own bundler; it compiles the shell itself, with the UI embedded.
 fn bundle(place: &Place) -> Result<(), Error> {
-    let mut npm = node::npm(place, &place.join("src-tauri"));
-    npm.args(["--prefix", "../ui", "exec", "--", "tauri", "build"]);
-    exec::run(npm.args(["--bundles", "deb", "--ci"]))
+    let mut tauri = node::tool(place, shell::BUNDLER, "tauri")?;
+    tauri.current_dir(place.join("src-tauri"));
+    exec::run(tauri.args(["build", "--bundles", "deb", "--ci"]))
 }
 
 fn bundles(place: &Place) -> Result<Vec<PathBuf>, Error> {
