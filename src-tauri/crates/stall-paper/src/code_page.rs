@@ -46,6 +46,22 @@ impl CodePage {
         CodePage::Iso8859_15,
     ];
 
+    /// The printer-makers' name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            CodePage::Ascii => "ASCII",
+            CodePage::Pc437 => "PC437",
+            CodePage::Pc850 => "PC850",
+            CodePage::Pc852 => "PC852",
+            CodePage::Pc858 => "PC858",
+            CodePage::Pc866 => "PC866",
+            CodePage::Wpc1250 => "WPC1250",
+            CodePage::Wpc1251 => "WPC1251",
+            CodePage::Wpc1252 => "WPC1252",
+            CodePage::Iso8859_15 => "ISO8859-15",
+        }
+    }
+
     fn upper_half(self) -> Option<&'static [char; 128]> {
         Some(match self {
             CodePage::Ascii => return None,

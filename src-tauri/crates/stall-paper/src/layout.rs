@@ -126,7 +126,7 @@ impl<'a> Flow<'a> {
     fn place_beside_qr(&mut self, left: &[Block], text: &str, module_dots: u32) -> Result<(), Error> {
         if self.profile.is_slow() {
             left.iter().try_for_each(|block| self.place(block))?;
-            return self.place_qr(text, module_dots, Align::Center);
+            return self.place_qr(text, module_dots, Align::Left);
         }
         let symbol = QrSymbol::encode(text)?;
         // The paper's own white edge is part of the quiet zone at the right.

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use cosmic_text::fontdb::{Database, Source};
 use cosmic_text::{
-    Attrs, Buffer, CacheKey, Fallback, Family, FontSystem, Metrics, Shaping, SwashCache,
-    SwashContent, Wrap,
+    Attrs, Buffer, CacheKey, Fallback, Family, FeatureTag, FontFeatures, FontSystem, Metrics,
+    Shaping, SwashCache, SwashContent, Wrap,
 };
 
 use crate::Bitmap;
@@ -96,7 +96,10 @@ pub fn shape(text: &str, voice: Voice, size_px: f32) -> Shaped {
             Voice::Serif => Family::Name("Young Serif"),
             Voice::Sans => Family::Name("Noto Sans"),
         };
-        buffer.set_text(&visible, &Attrs::new().family(family), Shaping::Advanced, None);
+        let mut features = FontFeatures::new();
+        features.enable(FeatureTag::new(b"lnum"));
+        let attrs = Attrs::new().family(family).font_features(features);
+        buffer.set_text(&visible, &attrs, Shaping::Advanced, None);
         buffer.shape_until_scroll(&mut setter.fonts, false);
         let mut shaped = Shaped { width: 0, size_px, marks: Vec::new() };
         let mut right = 0.0_f32;

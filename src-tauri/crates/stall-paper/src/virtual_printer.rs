@@ -62,7 +62,8 @@ pub struct VirtualPrinter {
     consumed: u64,
     replies: Vec<u8>,
     link_down: bool,
-    real_time_tail: Vec<u8>,
+    /// The last three bytes that came while stopped, and whether they were kept.
+    last_bytes: [(u8, bool); 3],
 }
 
 impl VirtualPrinter {
@@ -76,7 +77,7 @@ impl VirtualPrinter {
             consumed: 0,
             replies: Vec::new(),
             link_down: false,
-            real_time_tail: Vec::new(),
+            last_bytes: Default::default(),
         }
     }
 
@@ -86,12 +87,10 @@ impl VirtualPrinter {
         let bytes = self.before_drop(bytes, &mut events);
         self.received += bytes.len() as u64;
         if self.is_stopped() {
-            self.hear_real_time(bytes);
-            let taken = bytes.len().min(self.room());
-            self.input.extend(&bytes[..taken]);
-            if taken < bytes.len() {
-                self.consumed += (bytes.len() - taken) as u64;
-                events.push(PrinterEvent::Overrun { lost: bytes.len() - taken });
+            let lost = self.store_while_stopped(bytes);
+            if lost > 0 {
+                self.consumed += lost as u64;
+                events.push(PrinterEvent::Overrun { lost });
             }
         } else {
             self.input.extend(bytes);
@@ -195,6 +194,7 @@ impl VirtualPrinter {
                     let raw: Vec<u8> = self.input.drain(..length).collect();
                     let offset = self.consumed;
                     self.consumed += length as u64;
+                    self.last_bytes = Default::default();
                     let replies = self.machine.obey(&command, &raw, offset, events);
                     self.reply(&replies);
                 }
@@ -214,18 +214,29 @@ impl VirtualPrinter {
         true
     }
 
-    /// While stopped, `DLE EOT n` is still heard as it arrives.
-    fn hear_real_time(&mut self, bytes: &[u8]) {
+    /// Keeps what fits for later and returns how many bytes did not. `DLE EOT n` is taken out of the
+    /// stream and answered as it arrives, even when the buffer is full.
+    fn store_while_stopped(&mut self, bytes: &[u8]) -> usize {
+        let mut lost = 0;
         for byte in bytes {
-            self.real_time_tail.push(*byte);
-            if let [.., 0x10, 0x04, n] = self.real_time_tail[..] {
-                let answer = status::real_time(n, self.machine.is_out_of_paper(), self.faults.cover_open);
-                self.reply(&[answer]);
+            let kept = self.room() > 0;
+            if kept {
+                self.input.push_back(*byte);
+            } else {
+                lost += 1;
             }
-            if self.real_time_tail.len() > 2 {
-                self.real_time_tail.remove(0);
+            self.last_bytes = [self.last_bytes[1], self.last_bytes[2], (*byte, kept)];
+            if let [(0x10, _), (0x04, _), (n @ 1..=4, _)] = self.last_bytes {
+                let out_of_paper = self.machine.is_out_of_paper();
+                self.reply(&[status::real_time(n, out_of_paper, self.faults.cover_open)]);
+                let stored = self.last_bytes.iter().filter(|(_, kept)| *kept).count();
+                self.input.truncate(self.input.len() - stored);
+                lost -= 3 - stored;
+                self.consumed += 3;
+                self.last_bytes = Default::default();
             }
         }
+        lost
     }
 
     fn reply(&mut self, bytes: &[u8]) {

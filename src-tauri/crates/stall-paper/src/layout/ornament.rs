@@ -6,7 +6,7 @@ const RULE_DOTS: u32 = 3;
 const STITCH_ON: u32 = 14;
 const STITCH_OFF: u32 = 8;
 const AWNING_HEIGHT: u32 = 42;
-const SCALLOPS: u32 = 16;
+const SCALLOP_DOTS: u32 = 24;
 
 /// A dashed line across `width` dots.
 pub fn stitch(width: u32) -> Bitmap {
@@ -27,10 +27,9 @@ pub fn rule(width: u32) -> Bitmap {
 /// Equal scallops, alternately solid and outlined, half-round ends.
 pub fn awning(width: u32) -> Bitmap {
     let mut bitmap = Bitmap::new(width, AWNING_HEIGHT);
-    let pitch = width / SCALLOPS;
     bitmap.fill(0, 0, width, 2);
-    for index in 0..width.div_ceil(pitch) {
-        scallop(&mut bitmap, (index * pitch) as i32, pitch as i32, index % 2 == 0);
+    for index in 0..width.div_ceil(SCALLOP_DOTS) {
+        scallop(&mut bitmap, (index * SCALLOP_DOTS) as i32, SCALLOP_DOTS as i32, index % 2 == 0);
     }
     bitmap
 }
@@ -44,7 +43,7 @@ fn scallop(bitmap: &mut Bitmap, left: i32, pitch: i32, solid: bool) {
             let below = f64::from((y - straight).max(0)) + if y >= straight { 0.5 } else { 0.0 };
             let reach = (across * across + below * below).sqrt();
             let inside = reach <= radius;
-            let edge = inside && y >= straight && reach > radius - 2.0;
+            let edge = inside && y >= straight && reach > radius - 2.6;
             if (solid && inside) || edge {
                 bitmap.set(left + x, y);
             }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::sticker::{draw_stitch, practice, small, words};
 use crate::document::{Align, Block, Document, SegmentKind};
-use crate::layout::draw_serif;
+use crate::layout::{break_text, draw_serif};
 use crate::qr::QUIET_MODULES;
 use crate::typeset::{self, Voice};
 use crate::{Bitmap, Error, Face, QrSymbol};
@@ -74,10 +74,16 @@ fn draw(content: &LabelContent) -> Result<Bitmap, Error> {
         small(&mut face, &content.hint, quiet, under + 20, left_room);
     }
     draw_column(&mut face, content, left_room + quiet.min(12) - 12);
-    if content.practice {
-        practice(&mut face);
-    }
-    Ok(face)
+    Ok(if content.practice { between_practice_lines(&face) } else { face })
+}
+
+/// Continuous paper has room: the words stand above and below, off the code.
+fn between_practice_lines(face: &Bitmap) -> Bitmap {
+    let band = Face::B.cell().1 + 3;
+    let mut taller = Bitmap::new(WIDTH, HEIGHT + 2 * band);
+    taller.blit(face, 0, band as i32);
+    practice(&mut taller);
+    taller
 }
 
 /// Four dots a module where the code leaves room for id and column, else three, never less.
@@ -101,20 +107,32 @@ fn draw_column(face: &mut Bitmap, content: &LabelContent, left: u32) {
         face.blit(&line, left as i32, 8);
     }
     draw_stitch(face, left, 42, room);
-    let names = draw_serif_in_two(&content.name, room);
+    let names = draw_name(&content.name, room);
     let pitch = names.first().map_or(0, |line| line.height() * 9 / 10);
     for (i, line) in names.iter().enumerate() {
         face.blit(line, left as i32, (54 + i as u32 * pitch) as i32);
     }
+    let name_foot = 54 + pitch * names.len() as u32;
     if let (Some(form), true) = (&content.form, room > 180) {
         face.blit(form, (WIDTH - form.width().min(60)) as i32, 92);
     }
-    draw_fraction(face, content, left, room);
-    small(face, &content.made, left, 220, room);
+    let lines = foot_lines(content, room);
+    let first_y = 220 - 18 * (lines.len() as u32).saturating_sub(1);
+    for (i, line) in lines.iter().enumerate() {
+        small(face, line, left, first_y + 18 * i as u32, room);
+    }
+    let foot = first_y - 10;
+    match &content.fraction {
+        Fraction::Open(words) => draw_open(face, words, left, foot, room),
+        Fraction::Numbered { piece, of } => {
+            let numbers = (piece.to_string(), of.to_string());
+            draw_numbers(face, &numbers, left, foot, (room, foot.saturating_sub(name_foot)));
+        }
+    }
 }
 
 /// Two lines at the largest size that holds the name, else an ellipsis.
-fn draw_serif_in_two(name: &str, room: u32) -> Vec<Bitmap> {
+fn draw_name(name: &str, room: u32) -> Vec<Bitmap> {
     [34, 30, 26]
         .into_iter()
         .map(|size| draw_serif(name, &[size], room, usize::MAX))
@@ -122,41 +140,41 @@ fn draw_serif_in_two(name: &str, room: u32) -> Vec<Bitmap> {
         .unwrap_or_else(|| draw_serif(name, &[24], room, 2))
 }
 
-fn draw_fraction(face: &mut Bitmap, content: &LabelContent, left: u32, room: u32) {
-    let foot = 210_i32;
-    match &content.fraction {
-        Fraction::Open(words) => {
-            for line in draw_serif(words, &[34, 30, 26, 22], room, 1) {
-                let ink = line.ink_box().map_or(0, |ink| ink.1 + ink.3);
-                face.blit(&line, left as i32, foot - 8 - ink as i32);
-            }
-        }
-        Fraction::Numbered { piece, of } => {
-            let (piece, of) = (piece.to_string(), of.to_string());
-            let sizes = [(72, 52), (60, 44), (48, 36), (36, 28)];
-            let width = |(big, small): (u32, u32)| {
-                typeset::shape(&piece, Voice::Serif, big as f32).width
-                    + typeset::shape(&of, Voice::Serif, small as f32).width
-                    + big / 2
-            };
-            let copy_room = if content.copy.is_some() { 70 } else { 0 };
-            let fits = |sizes: &(u32, u32)| width(*sizes) + copy_room <= room;
-            let (big, little) = sizes.into_iter().find(fits).unwrap_or((36, 28));
-            let mut x = left as i32;
-            let number = typeset::shape(&piece, Voice::Serif, big as f32);
-            number.draw(face, x, foot);
-            x += number.width as i32 + 2;
-            slash(face, x, foot, big);
-            x += (big * 2 / 5) as i32;
-            typeset::shape(&of, Voice::Serif, little as f32).draw(face, x, foot);
-        }
+/// `COPY n` on a reprint, then date and place in at most two lines.
+fn foot_lines(content: &LabelContent, room: u32) -> Vec<String> {
+    let cell = Face::B.cell().0;
+    let mut made = break_text(&content.made, room, |t| t.chars().count() as u32 * cell);
+    made.truncate(2);
+    content.copy.map(|n| format!("COPY {n}")).into_iter().chain(made).collect()
+}
+
+fn draw_open(face: &mut Bitmap, words: &str, left: u32, foot: u32, room: u32) {
+    for line in draw_serif(words, &[34, 30, 26, 22], room, 1) {
+        let ink = line.ink_box().map_or(0, |ink| ink.1 + ink.3);
+        face.blit(&line, left as i32, foot as i32 - ink as i32);
     }
-    if let Some(copy) = content.copy {
-        let text = format!("COPY {copy}");
-        let x = WIDTH - text.len() as u32 * Face::B.cell().0;
-        face.clear(x as i32 - 4, 186, WIDTH - x + 4, 20);
-        words(face, Face::B, &text, x, 188);
-    }
+}
+
+/// `7/25`, as large as width and height allow.
+fn draw_numbers(
+    face: &mut Bitmap,
+    (piece, of): &(String, String),
+    left: u32,
+    foot: u32,
+    (room, height): (u32, u32),
+) {
+    let shape = |text: &str, size: u32| typeset::shape(text, Voice::Serif, size as f32);
+    let fits = |(big, little): &(u32, u32)| {
+        let width = shape(piece, *big).width + shape(of, *little).width + big / 2;
+        width <= room && big * 3 / 4 <= height
+    };
+    let sizes = [(72, 52), (60, 44), (48, 36), (36, 28)];
+    let (big, little) = sizes.into_iter().find(fits).unwrap_or((28, 22));
+    let number = shape(piece, big);
+    number.draw(face, left as i32, foot as i32);
+    let slash_x = (left + number.width + 2) as i32;
+    slash(face, slash_x, foot as i32, big);
+    shape(of, little).draw(face, slash_x + (big * 2 / 5) as i32, foot as i32);
 }
 
 /// A slanted stroke 5 dots wide, a little higher than the figure of `size` dots.

@@ -12,7 +12,7 @@ pub fn self_test(profile: &Profile) -> Document {
     document.text(&profile.id, TextStyle::SMALL, Align::Left);
     document.space(8).push(picture(ruler(profile.width_dots))).space(8);
     let letters: String = (0x80..=0xFF).filter_map(|b| profile.code_page.char_of(b)).collect();
-    document.text(format!("{:?}", profile.code_page), TextStyle::BODY, Align::Left);
+    document.text(profile.code_page.name(), TextStyle::BODY, Align::Left);
     document.text(letters, TextStyle::BODY, Align::Left).space(8);
     document.columns("Font A", "1,234.56", TextStyle::BODY, 0);
     document.columns("Font B", "1,234.56", TextStyle::SMALL, 0);

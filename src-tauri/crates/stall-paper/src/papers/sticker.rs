@@ -66,9 +66,10 @@ fn draw(content: &StickerContent) -> Result<Bitmap, Error> {
         None => MARGIN,
     };
     let room = width - left - MARGIN;
-    let name_foot = draw_name(&mut face, &content.name, left, room);
+    let top = if content.practice { 14 } else { 0 };
+    let name_foot = draw_name(&mut face, &content.name, left, room, top);
     if let Some(detail) = &content.detail
-        && name_foot + 17 <= 82
+        && name_foot + Face::B.cell().1 <= 98
     {
         small(&mut face, detail, left, name_foot, room);
     }
@@ -82,10 +83,10 @@ fn draw(content: &StickerContent) -> Result<Bitmap, Error> {
 }
 
 /// One line at 38, 30 or 24, else two lines at 24 with an ellipsis; returns the row under it.
-fn draw_name(face: &mut Bitmap, name: &str, left: u32, room: u32) -> u32 {
+fn draw_name(face: &mut Bitmap, name: &str, left: u32, room: u32, top: u32) -> u32 {
     let lines = draw_serif(name, &[38, 30, 24], room, 2);
     let one = lines.len() == 1;
-    let mut y = if one { 12 } else { 6 };
+    let mut y = top + if one { 12 } else { 6 };
     for line in lines {
         face.blit(&line, left as i32, y as i32);
         y += if one { line.height() + 2 } else { 27 };
@@ -123,7 +124,7 @@ fn draw_code(face: &mut Bitmap, content: &StickerContent) {
     let top = STITCH_Y as u32 + 11;
     if let Ok(ean) = Ean13::parse(code) {
         let module_dots = if width < 3 * 95 + 60 { 2 } else { 3 };
-        let bars = ean.draw(module_dots, 40);
+        let bars = ean.draw(module_dots, if content.practice { 24 } else { 40 });
         let x = offset(Align::Center, bars.width(), width);
         face.blit(&bars, x as i32, top as i32);
         return;

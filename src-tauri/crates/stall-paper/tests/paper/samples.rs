@@ -172,7 +172,7 @@ pub fn towel_sticker() -> StickerContent {
         detail: Some("linen and cotton, 50 x 70 cm".into()),
         price: "14.50".into(),
         currency: "EUR".into(),
-        code: Some("2000014200143".into()),
+        code: Some("2000014200142".into()),
         practice: false,
         copies: 1,
         form: Some(towel()),
