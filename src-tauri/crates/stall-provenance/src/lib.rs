@@ -4,6 +4,7 @@
 pub mod chain;
 pub mod day;
 pub mod device_cert;
+mod error;
 pub mod gs1;
 mod hex;
 pub mod id;
@@ -14,9 +15,12 @@ pub mod merkle;
 pub mod note;
 pub mod record;
 pub mod sealed_box;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use chain::{ChainBreak, ChainFault, Head, verify_chain};
 pub use day::Day;
+pub use error::ProvenanceError;
 pub use id::ItemId;
 pub use keys::{KeyName, NamedSigner, ShopName, SigningKey, VerifyingKey, Vkey};
 pub use label::{LabelFacts, LabelFault, VerifiedLabel, verify_label};

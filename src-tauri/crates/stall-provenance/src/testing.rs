@@ -1,13 +1,12 @@
-//! Prints notes, labels and log proofs made by this crate, one JSON object a line, for verifiers that are
-//! not ours (`tests/oracles`). Refuses nothing; the last lines are spoilt on purpose and say so.
+//! Owns what this crate offers to verifiers that are not ours (`tests/oracles`): notes, labels and log
+//! proofs, some spoilt on purpose. Refuses to be in a shipped build: it stands behind the feature `testing`.
 
+use crate::device_cert::{DeviceCert, SignedDeviceCert};
+use crate::label::{ArchiveHost, Label};
+use crate::merkle::{LogProof, inclusion_proof, leaf_hash, next_checkpoint};
+use crate::record::{Made, Record, verify_record};
+use crate::{LabelFacts, NamedSigner, ProvenanceError, ShopName, SigningKey};
 use serde_json::{Value, json};
-use stall_provenance::device_cert::{DeviceCert, SignedDeviceCert};
-use stall_provenance::label::{ArchiveHost, Label};
-use stall_provenance::merkle::{LogProof, inclusion_proof, leaf_hash, next_checkpoint};
-use stall_provenance::record::{Made, Record, verify_record};
-use stall_provenance::{LabelFacts, NamedSigner, ShopName, SigningKey};
-use std::error::Error;
 
 struct Stall {
     shop: NamedSigner,
@@ -17,29 +16,33 @@ struct Stall {
     name: ShopName,
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+/// Made-up keys and things as JSON objects, one a line: `note` with `vkeys`, `label` with `shop_vkey`,
+/// `log_proof` with `leaf` and `vkey`. A spoilt one carries `"expect": "refused"`. The same lines every time.
+///
+/// # Errors
+/// None, as long as this crate makes what it verifies.
+pub fn oracle_lines() -> Result<Vec<String>, ProvenanceError> {
     let stall = stall()?;
     let vkeys = [
         stall.shop.vkey().to_string(),
         stall.device.vkey().to_string(),
     ];
     let cert = stall.cert.note(&stall.shop.vkey());
-    println!("{}", json!({"note": cert, "vkeys": vkeys}));
+    let mut lines = vec![json!({"note": cert, "vkeys": vkeys})];
     for (record, seal_by_device) in records().into_iter().zip([false, true, true]) {
         let note = record.body(&stall.name)?.sign(&stall.device)?;
-        println!("{}", json!({"note": note.as_str(), "vkeys": vkeys}));
         let label = label(&stall, note.as_str(), seal_by_device)?;
-        println!("{}", json!({"note": label.expanded_note(), "vkeys": vkeys}));
         let url = label.url(Some(&ArchiveHost::parse("kiln.example")?))?;
-        println!("{}", json!({"label": url, "shop_vkey": vkeys[0]}));
-        for spoilt in spoilt(&url, note.as_str(), &vkeys) {
-            println!("{spoilt}");
-        }
+        lines.push(json!({"note": note.as_str(), "vkeys": vkeys}));
+        lines.push(json!({"note": label.expanded_note(), "vkeys": vkeys}));
+        lines.push(json!({"label": url, "shop_vkey": vkeys[0]}));
+        lines.extend(spoilt(&url, note.as_str(), &vkeys));
     }
-    print_log(&stall)
+    lines.extend(log_proofs(&stall)?);
+    Ok(lines.iter().map(Value::to_string).collect())
 }
 
-fn stall() -> Result<Stall, Box<dyn Error>> {
+fn stall() -> Result<Stall, ProvenanceError> {
     let name = ShopName::new("kiln.example")?;
     let signer = |name, seed| NamedSigner {
         name,
@@ -89,7 +92,7 @@ fn records() -> [Record; 3] {
     ]
 }
 
-fn label(stall: &Stall, note: &str, by_device: bool) -> Result<Label, Box<dyn Error>> {
+fn label(stall: &Stall, note: &str, by_device: bool) -> Result<Label, ProvenanceError> {
     let record = verify_record(note.as_bytes(), &stall.name, &[&stall.device.vkey()])?;
     let facts = LabelFacts::of_record(&record)?;
     Ok(match by_device {
@@ -110,16 +113,15 @@ fn spoilt(url: &str, note: &str, vkeys: &[String; 2]) -> [Value; 3] {
     ]
 }
 
-fn print_log(stall: &Stall) -> Result<(), Box<dyn Error>> {
-    let leaves: Vec<String> = (0..300)
-        .map(|n| format!("prov/v1 void {n} misprint"))
-        .collect();
+fn log_proofs(stall: &Stall) -> Result<Vec<Value>, ProvenanceError> {
+    let leaves: Vec<String> = (0..300).map(|n| format!("leaf {n}")).collect();
     let hashes: Vec<_> = leaves
         .iter()
         .map(|leaf| leaf_hash(leaf.as_bytes()))
         .collect();
     let checkpoint = next_checkpoint(&stall.name.log_key(), None, &hashes)?.sign(&stall.log)?;
     let vkey = stall.log.vkey().to_string();
+    let mut lines = Vec::new();
     for index in [0, 1, 255, 256, 299] {
         let proof = inclusion_proof(&hashes, index)?;
         let proof = LogProof {
@@ -128,12 +130,9 @@ fn print_log(stall: &Stall) -> Result<(), Box<dyn Error>> {
             checkpoint: &checkpoint,
         };
         let text = proof.to_text();
-        println!(
-            "{}",
-            json!({"log_proof": text, "leaf": leaves[index], "vkey": vkey})
-        );
+        lines.push(json!({"log_proof": text, "leaf": leaves[index], "vkey": vkey}));
         let other = json!({"log_proof": text, "leaf": "x", "vkey": vkey, "expect": "refused"});
-        println!("{other}");
+        lines.push(other);
     }
-    Ok(())
+    Ok(lines)
 }
