@@ -5,6 +5,7 @@ use crate::hex;
 use crate::keys::{KeyError, SigningKey, VerifyingKey};
 use sha2::{Digest as _, Sha256};
 use stall_domain::{EventEnvelope, EventHeader, Series, ShopId};
+use std::borrow::Borrow;
 
 pub use stall_domain::event::GENESIS;
 
@@ -117,8 +118,8 @@ pub fn chain_event(
 ///
 /// # Errors
 /// [`ChainFault`] for the first event that fails.
-pub fn verify_chain<'a>(
-    events: impl IntoIterator<Item = &'a EventEnvelope>,
+pub fn verify_chain<E: Borrow<EventEnvelope>>(
+    events: impl IntoIterator<Item = E>,
 ) -> Result<Option<Head>, ChainFault> {
     continue_chain(None, events)
 }
@@ -127,13 +128,13 @@ pub fn verify_chain<'a>(
 ///
 /// # Errors
 /// [`ChainFault`] for the first event that fails.
-pub fn continue_chain<'a>(
+pub fn continue_chain<E: Borrow<EventEnvelope>>(
     head: Option<Head>,
-    events: impl IntoIterator<Item = &'a EventEnvelope>,
+    events: impl IntoIterator<Item = E>,
 ) -> Result<Option<Head>, ChainFault> {
     events
         .into_iter()
-        .try_fold(head, |head, event| step(head, event).map(Some))
+        .try_fold(head, |head, event| step(head, event.borrow()).map(Some))
 }
 
 fn step(head: Option<Head>, event: &EventEnvelope) -> Result<Head, ChainFault> {

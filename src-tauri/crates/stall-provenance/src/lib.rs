@@ -1,6 +1,7 @@
 //! The event chain, provenance records, label seals and the archive's Merkle log.
 //! Owns every byte that is hashed or signed. Refuses I/O, clocks and randomness: nonces, seeds and days are parameters.
 
+pub mod audit;
 pub mod chain;
 pub mod day;
 pub mod device_cert;

@@ -4,6 +4,7 @@
 // Shared builders of the tests stand outside `#[test]` functions.
 #![allow(clippy::unwrap_used)]
 
+mod audits;
 mod chains;
 mod flips;
 mod gs1_links;
