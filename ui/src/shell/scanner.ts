@@ -1,0 +1,121 @@
+// Owns the reading of a keyboard-wedge scanner: keys in, scans out, by `code` and not by layout.
+// Refuses effects: a pure step from one state and one key to the next; the listener carries it out.
+
+export interface Stroke { t: number; key: string; code: string; shift: boolean; repeat: boolean }
+
+/** `text` is read by key position (what a default scanner means), `typed` by layout (a scanner set to the national one). */
+export interface Scan { text: string; typed: string }
+
+export interface ScannerState {
+  text: string;
+  typed: string;
+  last_t: number;
+  ended_t: number;
+}
+
+export interface Step {
+  state: ScannerState;
+  scan: Scan | null;
+  /** This key belongs to the scanner and must reach nothing else. */
+  swallow: boolean;
+  /** This key opened a burst: what a field holds now is what it held before the scan. */
+  opened: boolean;
+}
+
+export interface ScannerSettings { gap_ms: number; least: number; quiet_ms: number }
+
+export const defaults: ScannerSettings = { gap_ms: 50, least: 4, quiet_ms: 100 };
+export const idle: ScannerState = { text: '', typed: '', last_t: -Infinity, ended_t: -Infinity };
+
+const marks: Record<string, [string, string]> = {
+  Minus: ['-', '_'],
+  Equal: ['=', '+'],
+  BracketLeft: ['[', '{'],
+  BracketRight: [']', '}'],
+  Backslash: ['\\', '|'],
+  Semicolon: [';', ':'],
+  Quote: ["'", '"'],
+  Backquote: ['`', '~'],
+  Comma: [',', '<'],
+  Period: ['.', '>'],
+  Slash: ['/', '?'],
+  Space: [' ', ' '],
+  IntlBackslash: ['<', '>'],
+};
+const shiftedDigits = ')!@#$%^&*(';
+const numpadMarks: Record<string, string> = {
+  NumpadDecimal: '.',
+  NumpadSubtract: '-',
+  NumpadAdd: '+',
+  NumpadDivide: '/',
+  NumpadMultiply: '*',
+};
+
+/** The character a scanner in its factory setting means by a key position; empty for keys that write nothing. */
+export function letterOf(code: string, shift: boolean): string {
+  if (/^Key[A-Z]$/.test(code)) return shift ? code.slice(3) : code.slice(3).toLowerCase();
+  const digit = /^(Digit|Numpad)([0-9])$/.exec(code);
+  if (digit) return shift && digit[1] === 'Digit' ? (shiftedDigits[Number(digit[2])] ?? '') : digit[2]!;
+  return marks[code]?.[shift ? 1 : 0] ?? numpadMarks[code] ?? '';
+}
+
+const ends = (code: string) => code === 'Enter' || code === 'NumpadEnter' || code === 'Tab';
+const silent = (code: string) => /^(Shift|Control|Alt|Meta|CapsLock)/.test(code);
+
+/** Take one key. */
+export function feed(state: ScannerState, stroke: Stroke, settings = defaults): Step {
+  const nothing = { scan: null, swallow: false, opened: false };
+  if (silent(stroke.code)) return { state, ...nothing };
+  const gap = stroke.t - state.last_t;
+  if (stroke.repeat) return { state: { ...idle, last_t: stroke.t, ended_t: state.ended_t }, ...nothing };
+  const running = state.text !== '' && gap <= settings.gap_ms;
+  if (ends(stroke.code)) {
+    if (running && [...state.text].length >= settings.least) {
+      const scan = { text: state.text, typed: state.typed };
+      return { state: { ...idle, last_t: stroke.t, ended_t: stroke.t }, scan, swallow: true, opened: false };
+    }
+    return { state: { ...idle, last_t: stroke.t, ended_t: state.ended_t }, ...nothing };
+  }
+  // CR LF reaches a page as Enter and then an arrow: the arrow is the scanner's too.
+  if (stroke.code === 'ArrowDown' && stroke.t - state.ended_t <= settings.gap_ms) {
+    return { state, scan: null, swallow: true, opened: false };
+  }
+  const letter = letterOf(stroke.code, stroke.shift);
+  if (letter === '') return { state: { ...idle, last_t: stroke.t, ended_t: state.ended_t }, ...nothing };
+  const typed = stroke.key.length === 1 ? stroke.key : letter;
+  return {
+    state: {
+      text: running ? state.text + letter : letter,
+      typed: running ? state.typed + typed : typed,
+      last_t: stroke.t,
+      ended_t: state.ended_t,
+    },
+    scan: null,
+    swallow: false,
+    opened: !running,
+  };
+}
+
+/** A scanner without a suffix: a burst followed by quiet is a scan. */
+export function settle(state: ScannerState, now: number, settings = defaults): Step {
+  const quiet = now - state.last_t >= settings.quiet_ms;
+  if (!quiet || [...state.text].length < settings.least) {
+    return { state, scan: null, swallow: false, opened: false };
+  }
+  const scan = { text: state.text, typed: state.typed };
+  return { state: { ...idle, last_t: state.last_t, ended_t: now }, scan, swallow: false, opened: false };
+}
+
+/** Whether a number is an EAN-8, UPC-A, EAN-13 or GTIN-14 with a right check digit. */
+export function checks(text: string): boolean {
+  if (!/^(\d{8}|\d{12,14})$/.test(text)) return false;
+  const digits = [...text].map(Number).reverse();
+  const sum = digits.reduce((total, digit, index) => total + digit * (index % 2 === 1 ? 3 : 1), 0);
+  return sum % 10 === 0;
+}
+
+/** Which reading to believe: by position, unless only the layout's reading is known or checks. */
+export function believe(scan: Scan, known: (text: string) => boolean): string {
+  if (known(scan.text) || checks(scan.text) || /^https?:\/\//i.test(scan.text)) return scan.text;
+  return known(scan.typed) || checks(scan.typed) ? scan.typed : scan.text;
+}

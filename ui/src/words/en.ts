@@ -1,0 +1,12 @@
+// Owns the English table: one part per room. The words rule of the design: the thing first, the figure next.
+import { day } from './en/day';
+import { frame } from './en/frame';
+import { items } from './en/items';
+import { printing } from './en/printing';
+import { sales } from './en/sales';
+import { setup } from './en/setup';
+import { sync } from './en/sync';
+import { till } from './en/till';
+import { editions } from './en/editions';
+
+export const en = { ...frame, ...till, ...items, ...day, ...printing, ...sales, ...sync, ...setup, ...editions } as const;

@@ -1,0 +1,3 @@
+// Owns the English words of the items screens.
+export const items = {
+} as const;

@@ -1,0 +1,3 @@
+// Owns the English words of the printing screens.
+export const printing = {
+} as const;

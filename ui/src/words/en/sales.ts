@@ -1,0 +1,3 @@
+// Owns the English words of the sales screens.
+export const sales = {
+} as const;
