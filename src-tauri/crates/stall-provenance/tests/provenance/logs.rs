@@ -250,3 +250,27 @@ fn an_entry_bundle_that_ends_early_is_refused() {
         Err(EntryError::TooLong { at: 0 })
     );
 }
+
+#[test]
+fn a_tree_of_seven_is_built_as_rfc_9162_draws_it() {
+    let v = vectors("rfc9162_2_1_5_structure");
+    let leaves: Vec<Hash> = (0..7_u8).map(|leaf| leaf_hash(&[leaf])).collect();
+    let node = |name: &Value| match name.as_str().unwrap() {
+        "g" => tree_root(&leaves[..2]),
+        "h" => tree_root(&leaves[2..4]),
+        "i" => tree_root(&leaves[4..6]),
+        "j" => leaves[6],
+        "k" => tree_root(&leaves[..4]),
+        "l" => tree_root(&leaves[4..]),
+        leaf => leaves[usize::from(leaf.as_bytes()[0] - b'a')],
+    };
+    let nodes = |names: &Value| Ok(list(names).iter().map(node).collect::<Vec<_>>());
+    for (leaf, names) in v["inclusion"].as_object().unwrap() {
+        let index = leaf[1..].parse().unwrap();
+        assert_eq!(inclusion_proof(&leaves, index), nodes(names), "{leaf}");
+    }
+    for (sizes, names) in v["consistency"].as_object().unwrap() {
+        let from = sizes[..1].parse().unwrap();
+        assert_eq!(consistency_proof(&leaves, from), nodes(names), "{sizes}");
+    }
+}
