@@ -225,16 +225,19 @@ fn note_foreign_bytes(rows: &[usize], cells: &mut cells::Cells<'_>) {
     }));
 }
 
-/// Leaves out rows whose columns have slipped.
+/// Leaves out rows whose cells are not where their columns are.
 fn sound_rows(rows: Vec<table::Row>, cells: &mut cells::Cells<'_>) -> Vec<table::Row> {
     let width = cells.header.shown.len();
     let mut sound = Vec::with_capacity(rows.len());
     for row in rows {
-        let Some(value) = row.beyond(width) else {
-            sound.push(row);
-            continue;
+        let (code, value) = match row.beyond(width) {
+            _ if row.swallowed => (RowProblemCode::QuotesBroken, row.first_filled()),
+            Some(value) => (RowProblemCode::RowTooLong, value),
+            None => {
+                sound.push(row);
+                continue;
+            }
         };
-        let code = RowProblemCode::RowTooLong;
         let problem = RowProblem::new(row.number, None, code, value, Consequence::RowSkipped);
         cells.problems.push(problem);
     }

@@ -21,8 +21,8 @@ const SIGNS: &[(&str, &str)] = &[
     ("nt$", "TWD"),
     ("mx$", "MXN"),
     ("r$", "BRL"),
-    ("¥", "JPY CNY"),
-    ("¥", "JPY CNY"),
+    ("\u{a5}", "JPY CNY"),
+    ("\u{ffe5}", "JPY CNY"),
     ("円", "JPY"),
     ("元", "CNY TWD"),
     ("₩", "KRW"),
@@ -56,26 +56,23 @@ const SIGNS: &[(&str, &str)] = &[
 
 /// Whether the words around a number can mean the shop's currency.
 pub(super) fn speaks_of(currency: &str, shop_code: &str) -> bool {
-    if currency.is_empty() || currency.eq_ignore_ascii_case(shop_code) {
+    let (folded, code) = (currency.to_lowercase(), shop_code.to_lowercase());
+    if folded.is_empty() || folded == code {
         return true;
     }
-    let folded = currency.to_lowercase();
-    if let Some((_, codes)) = SIGNS.iter().find(|(sign, _)| *sign == folded) {
-        return codes
-            .split(' ')
-            .any(|code| code.eq_ignore_ascii_case(shop_code));
+    if SIGNS.iter().any(|(sign, _)| *sign == folded) {
+        return is_sign_of(&folded, shop_code);
     }
     // Sign and code together, as in `$12.00 USD`.
-    let code = shop_code.to_lowercase();
     let rest = folded
         .strip_suffix(&code)
         .or_else(|| folded.strip_prefix(&code));
-    rest.is_some_and(|rest| {
-        !code.is_empty()
-            && SIGNS.iter().any(|(sign, codes)| {
-                *sign == rest && codes.split(' ').any(|c| c.eq_ignore_ascii_case(shop_code))
-            })
-    })
+    rest.is_some_and(|rest| !code.is_empty() && is_sign_of(rest, shop_code))
+}
+
+fn is_sign_of(sign: &str, code: &str) -> bool {
+    let mut known = SIGNS.iter().filter(|(known, _)| *known == sign);
+    known.any(|(_, codes)| codes.split(' ').any(|c| c.eq_ignore_ascii_case(code)))
 }
 
 /// Whether the words are a currency at all, to tell a foreign price from nonsense.

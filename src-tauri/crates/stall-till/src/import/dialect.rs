@@ -101,7 +101,13 @@ fn other_export(header: &Header) -> Option<OtherExport> {
         return Some(OtherExport::ShopifyOrders);
     }
     // The older, wide form has a column a location and nothing else to know it by.
-    let priced = any(&["variant price", "price", "variant sku", "url handle"]);
+    let priced = any(&[
+        "variant price",
+        "price",
+        "url handle",
+        "body (html)",
+        "vendor",
+    ]);
     let inventory = all(&["handle", "title", "option1 name", "option1 value"]) && !priced;
     inventory.then_some(OtherExport::ShopifyInventory)
 }

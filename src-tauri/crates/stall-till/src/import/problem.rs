@@ -192,6 +192,8 @@ row_problem_codes! {
     KindSkipped => "kind_skipped",
     /// More cells than the header has columns: its columns have slipped.
     RowTooLong => "row_too_long",
+    /// A lone quote has drawn the rows below into one cell of this row.
+    QuotesBroken => "quotes_broken",
     /// The row holds bytes of another encoding; they were read as Windows-1252.
     EncodingMixed => "encoding_mixed",
 }

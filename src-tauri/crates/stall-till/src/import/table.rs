@@ -83,6 +83,8 @@ fn fold(name: &str) -> String {
 pub(super) struct Row {
     /// As a spreadsheet numbers it: the header is 1.
     pub number: usize,
+    /// A lone quote has drawn the rows below into one cell of this row.
+    pub swallowed: bool,
     cells: StringRecord,
 }
 
@@ -99,6 +101,14 @@ impl Row {
         self.cells
             .iter()
             .all(|cell| cell.trim_matches(is_padding).is_empty())
+    }
+
+    /// What the row begins with.
+    pub fn first_filled(&self) -> &str {
+        self.cells
+            .iter()
+            .find(|cell| !cell.trim().is_empty())
+            .unwrap_or("")
     }
 
     /// The first filled cell to the right of the header's last column.
@@ -237,11 +247,13 @@ impl<'a> Rows<'a> {
         // The CSV reader passes over empty lines in silence; a spreadsheet counts them.
         let (blank_lines, record) = skip_blank_lines(self.text, start, self.end);
         self.number += blank_lines + 1;
-        if self.end == self.text.len() && ends_in_quotes(&self.text[record..], self.delimiter) {
+        let quotes = quotes_of(&self.text[record..self.end], self.delimiter);
+        if self.end == self.text.len() && quotes == Quotes::Open {
             return Err(FileProblem::Truncated { row: self.number });
         }
         Ok(Some(Row {
             number: self.number,
+            swallowed: quotes == Quotes::Swallowing,
             cells,
         }))
     }
@@ -267,19 +279,34 @@ fn skip_blank_lines(text: &str, start: usize, end: usize) -> (usize, usize) {
     (blank, at)
 }
 
-/// Whether the record breaks off inside a quoted cell.
-fn ends_in_quotes(record: &str, delimiter: u8) -> bool {
-    let (mut quoted, mut cell_start) = (false, true);
+/// How the quoted cells of a record end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Quotes {
+    Sound,
+    /// A cell of several lines ends in the middle of a line: a lone quote has swallowed rows.
+    Swallowing,
+    /// The record breaks off inside a cell.
+    Open,
+}
+
+fn quotes_of(record: &str, delimiter: u8) -> Quotes {
+    let (mut quoted, mut cell_start, mut lines) = (false, true, false);
+    let mut found = Quotes::Sound;
     let mut bytes = record.bytes().peekable();
     while let Some(byte) = bytes.next() {
         if quoted {
+            lines |= matches!(byte, b'\n' | b'\r');
             if byte == b'"' && bytes.next_if_eq(&b'"').is_none() {
                 quoted = false;
+                let ends = |next: &u8| *next == delimiter || matches!(next, b'\n' | b'\r' | b' ');
+                if lines && !bytes.peek().is_none_or(ends) {
+                    found = Quotes::Swallowing;
+                }
             }
         } else if byte == b'"' && cell_start {
-            quoted = true;
+            (quoted, lines) = (true, false);
         }
         cell_start = !quoted && byte == delimiter;
     }
-    quoted
+    if quoted { Quotes::Open } else { found }
 }

@@ -26,25 +26,40 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, FileProblem> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
         return Err(FileProblem::Workbook);
     }
-    let decoded = match bytes {
+    let mut decoded = match bytes {
         [0xEF, 0xBB, 0xBF, rest @ ..] => decode_bytes(rest)?,
         [0xFF, 0xFE, rest @ ..] => decode_utf16(rest, UTF_16LE)?,
         [0xFE, 0xFF, rest @ ..] => decode_utf16(rest, UTF_16BE)?,
         _ => decode_bytes(bytes)?,
     };
-    if decoded.text.chars().any(is_binary) {
-        return Err(FileProblem::NotText);
-    }
+    blank_controls(&mut decoded.text)?;
     if decoded.text.trim().is_empty() {
         return Err(FileProblem::Empty);
     }
     Ok(decoded)
 }
 
-/// Control characters no spreadsheet writes. Tab, line ends, form feed and vertical tab occur in
-/// pasted descriptions.
-fn is_binary(c: char) -> bool {
-    c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}')
+/// One stray control character in so many is an accident of pasting; more is not text.
+const CHARS_A_STRAY: usize = 500;
+
+/// Puts blanks of the same length where stray control characters are. Refuses text full of them.
+fn blank_controls(text: &mut String) -> Result<(), FileProblem> {
+    // The old mark of a file's end.
+    text.truncate(text.trim_end_matches('\u{1a}').len());
+    let is_stray = |c: &char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
+    let strays = text.chars().filter(is_stray).count();
+    if strays == 0 {
+        return Ok(());
+    }
+    if text.contains('\0') || strays > 3 + text.len() / CHARS_A_STRAY {
+        return Err(FileProblem::NotText);
+    }
+    let blank = |c: char| if c.is_ascii() { ' ' } else { '\u{a0}' };
+    *text = text
+        .chars()
+        .map(|c| if is_stray(&c) { blank(c) } else { c })
+        .collect();
+    Ok(())
 }
 
 fn decode_utf16(
