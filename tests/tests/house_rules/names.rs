@@ -41,15 +41,17 @@ pub fn faults(source: &Source) -> Vec<Fault> {
     faults
 }
 
-/// Names that follow a declaring keyword.
+/// Names that follow a declaring keyword and a blank; `class="…"` in markup declares nothing.
 fn declared(line: &str) -> impl Iterator<Item = &str> {
-    let words = line
-        .split(|c: char| !c.is_alphanumeric() && c != '_')
-        .filter(|w| !w.is_empty());
+    let words = line.split_whitespace();
     let pairs = words.clone().zip(words.skip(1));
     pairs
         .filter(|(keyword, _)| KEYWORDS.contains(keyword))
-        .map(|(_, name)| name)
+        .map(|(_, name)| {
+            name.split(|c: char| !c.is_alphanumeric() && c != '_')
+                .next()
+                .unwrap_or_default()
+        })
 }
 
 /// Whether one of the name's words is empty of meaning.
@@ -92,6 +94,15 @@ mod teeth {
         assert_eq!(lines("a.ts", "// x\nexport class SyncService {}"), [2]);
         assert_eq!(lines("print_utils.rs", "//! x"), [0]);
         assert_eq!(lines("ui/src/helpers.ts", "// x"), [0]);
+    }
+
+    #[test]
+    fn a_style_class_is_no_type() {
+        assert_eq!(
+            lines("A.svelte", "<!-- x -->\n<b class=\"helper\">a</b>"),
+            Vec::<usize>::new()
+        );
+        assert_eq!(lines("a.rs", "//! x\npub enum PrintService<T> {}"), [2]);
     }
 
     #[test]

@@ -41,6 +41,8 @@ pub enum Error {
     },
     #[error("{0} of the licence and source rules broken (listed above)")]
     Licences(usize),
+    #[error("the types in ui/src/bindings were out of date; they are written now, commit them")]
+    Bindings,
     #[error("{0} of the steps above failed")]
     Steps(usize),
     #[error("nothing to do: {0}")]

@@ -14,7 +14,8 @@ pub fn run(place: &Place, args: &[String]) -> Result<(), Error> {
     if window {
         return open_window(place, args);
     }
-    exec::run(exec::cargo(place).args(["build", "--quiet", "--package", "stall-cli", "--bins"]))?;
+    println!("  building the till; the first time takes some minutes");
+    exec::run(exec::cargo(place).args(["build", "--package", "stall-cli", "--bins"]))?;
     if has_ui {
         println!("No display here: the same till is served to a browser on this machine.");
     }

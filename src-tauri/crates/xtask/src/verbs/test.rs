@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::place::Place;
 use crate::report::Report;
 use crate::verbs::{self, setup};
-use crate::{exec, licences, node, shell, ui};
+use crate::{exec, files, licences, node, shell, ui};
 
 const NO_UI: &str = "not in this tree: ui/package.json";
 const NO_SHELL: &str = "not in this tree: src-tauri/Cargo.toml";
@@ -71,7 +71,15 @@ fn core(place: &Place, plan: &Plan, report: &mut Report) -> Result<(), Error> {
         })?;
     }
     report.step("cargo test", || {
-        exec::run(equipped(exec::cargo(place), place, plan).args(["test", "--quiet"]))
+        let bindings = [place.join("ui/src/bindings")];
+        let before = files::fingerprint(&bindings, &[])?;
+        exec::run(equipped(exec::cargo(place), place, plan).args(["test", "--quiet"]))?;
+        // The tests write the UI's types from the command list; a clean clone must already have them.
+        if files::fingerprint(&bindings, &[])? == before {
+            Ok(())
+        } else {
+            Err(Error::Bindings)
+        }
     })
 }
 
