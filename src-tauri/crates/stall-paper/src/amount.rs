@@ -6,7 +6,11 @@ pub fn format_amount(minor: i64, exponent: u8) -> String {
     let digits = usize::from(exponent);
     let text = format!("{:0>width$}", minor.unsigned_abs(), width = digits + 1);
     let (whole, part) = text.split_at(text.len() - digits);
-    if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") }
+    if part.is_empty() {
+        format!("{sign}{whole}")
+    } else {
+        format!("{sign}{whole}.{part}")
+    }
 }
 
 #[cfg(test)]

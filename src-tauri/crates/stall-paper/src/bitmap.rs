@@ -10,14 +10,23 @@ pub struct Bitmap {
 
 impl std::fmt::Debug for Bitmap {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Bitmap({} x {}, {} black)", self.width, self.height(), self.black_dots())
+        write!(
+            f,
+            "Bitmap({} x {}, {} black)",
+            self.width,
+            self.height(),
+            self.black_dots()
+        )
     }
 }
 
 impl Bitmap {
     /// A white picture.
     pub fn new(width_dots: u32, height_dots: u32) -> Self {
-        let mut bitmap = Self { width: width_dots, rows: Vec::new() };
+        let mut bitmap = Self {
+            width: width_dots,
+            rows: Vec::new(),
+        };
         bitmap.feed(height_dots);
         bitmap
     }
@@ -25,7 +34,10 @@ impl Bitmap {
     /// A picture from packed rows of `width_dots.div_ceil(8)` bytes; an incomplete last row is dropped
     /// and bits right of the width are cleared.
     pub fn from_packed(width_dots: u32, packed: &[u8]) -> Self {
-        let mut bitmap = Self { width: width_dots, rows: Vec::new() };
+        let mut bitmap = Self {
+            width: width_dots,
+            rows: Vec::new(),
+        };
         let row_bytes = bitmap.row_bytes().max(1);
         for row in packed.chunks_exact(row_bytes) {
             bitmap.push_row(row);
@@ -58,7 +70,10 @@ impl Bitmap {
 
     pub fn get(&self, x: u32, y: u32) -> bool {
         x < self.width
-            && self.rows.get(y as usize).is_some_and(|row| row[(x / 8) as usize] & (0x80 >> (x % 8)) != 0)
+            && self
+                .rows
+                .get(y as usize)
+                .is_some_and(|row| row[(x / 8) as usize] & (0x80 >> (x % 8)) != 0)
     }
 
     /// Burns a dot; dots outside the picture are ignored.
@@ -135,7 +150,10 @@ impl Bitmap {
     pub fn band(&self, from: u32, to: u32) -> Bitmap {
         let to = (to as usize).min(self.rows.len());
         let from = (from as usize).min(to);
-        Bitmap { width: self.width, rows: self.rows[from..to].to_vec() }
+        Bitmap {
+            width: self.width,
+            rows: self.rows[from..to].to_vec(),
+        }
     }
 
     /// A rectangle as a picture of its own; parts outside are white.
@@ -163,7 +181,11 @@ impl Bitmap {
     }
 
     pub fn black_dots(&self) -> u64 {
-        self.rows.iter().flatten().map(|b| u64::from(b.count_ones())).sum()
+        self.rows
+            .iter()
+            .flatten()
+            .map(|b| u64::from(b.count_ones()))
+            .sum()
     }
 
     /// Each dot drawn as a square of `factor` dots.

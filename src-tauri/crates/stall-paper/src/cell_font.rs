@@ -48,7 +48,8 @@ impl CellFont {
     /// Reads a PSF2 file with a Unicode table of one character a glyph; a damaged file gives an empty font.
     fn parse(file: &'static [u8]) -> Self {
         let word = |at: usize| {
-            file.get(at..at + 4).map_or(0, |b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+            file.get(at..at + 4)
+                .map_or(0, |b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]))
         };
         let (header, count, glyph_bytes) = (word(8) as usize, word(16) as usize, word(20) as usize);
         let end = header + count * glyph_bytes;
@@ -59,12 +60,20 @@ impl CellFont {
             .filter_map(|(i, entry)| Some((str::from_utf8(entry).ok()?.chars().next()?, i)))
             .collect();
         let bitmaps = file.get(header..end).unwrap_or_default();
-        Self { glyph_bytes, width: word(28), bitmaps, index }
+        Self {
+            glyph_bytes,
+            width: word(28),
+            bitmaps,
+            index,
+        }
     }
 
     fn glyph(&self, character: char) -> Option<Bitmap> {
         let at = self.index.get(&character)? * self.glyph_bytes;
-        Some(Bitmap::from_packed(self.width, self.bitmaps.get(at..at + self.glyph_bytes)?))
+        Some(Bitmap::from_packed(
+            self.width,
+            self.bitmaps.get(at..at + self.glyph_bytes)?,
+        ))
     }
 }
 

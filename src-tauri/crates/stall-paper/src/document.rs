@@ -21,13 +21,29 @@ pub struct TextStyle {
 
 impl TextStyle {
     /// Font A, 12 × 24.
-    pub const BODY: Self = Self { face: Face::A, scale: (1, 1), advance_dots: 28 };
+    pub const BODY: Self = Self {
+        face: Face::A,
+        scale: (1, 1),
+        advance_dots: 28,
+    };
     /// Font B, 9 × 17.
-    pub const SMALL: Self = Self { face: Face::B, scale: (1, 1), advance_dots: 21 };
+    pub const SMALL: Self = Self {
+        face: Face::B,
+        scale: (1, 1),
+        advance_dots: 21,
+    };
     /// Font A at double width and height.
-    pub const DOUBLE: Self = Self { face: Face::A, scale: (2, 2), advance_dots: 54 };
+    pub const DOUBLE: Self = Self {
+        face: Face::A,
+        scale: (2, 2),
+        advance_dots: 54,
+    };
     /// Font A at double height.
-    pub const TALL: Self = Self { face: Face::A, scale: (1, 2), advance_dots: 54 };
+    pub const TALL: Self = Self {
+        face: Face::A,
+        scale: (1, 2),
+        advance_dots: 54,
+    };
 
     /// The same letters with another line advance.
     pub const fn with_advance(mut self, advance_dots: u32) -> Self {
@@ -38,7 +54,10 @@ impl TextStyle {
     /// Width and height of one character, in dots.
     pub fn cell(self) -> (u32, u32) {
         let (width, height) = self.face.cell();
-        (width * u32::from(self.scale.0), height * u32::from(self.scale.1))
+        (
+            width * u32::from(self.scale.0),
+            height * u32::from(self.scale.1),
+        )
     }
 }
 
@@ -51,7 +70,10 @@ pub struct Span {
 
 impl Span {
     pub fn new(text: impl Into<String>, style: TextStyle) -> Self {
-        Self { text: text.into(), style }
+        Self {
+            text: text.into(),
+            style,
+        }
     }
 }
 
@@ -70,11 +92,23 @@ pub enum SegmentKind {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Block {
     /// Text, wrapped at words.
-    Text { span: Span, align: Align, indent_dots: u32 },
+    Text {
+        span: Span,
+        align: Align,
+        indent_dots: u32,
+    },
     /// `left` wraps at words beside or above `right`; `right` is never broken.
-    Columns { left: Span, right: Span, indent_dots: u32 },
+    Columns {
+        left: Span,
+        right: Span,
+        indent_dots: u32,
+    },
     /// A drawn title: the largest of `sizes_px` that fits one line, else wrapped at the smallest.
-    Serif { text: String, sizes_px: Vec<u32>, align: Align },
+    Serif {
+        text: String,
+        sizes_px: Vec<u32>,
+        align: Align,
+    },
     /// A dashed rule: 14 on, 8 off, 3 high.
     Stitch,
     /// A solid rule, 3 high.
@@ -83,15 +117,33 @@ pub enum Block {
     Space(u32),
     /// The market awning over the head of a receipt.
     Awning,
-    Picture { bitmap: Bitmap, align: Align },
+    Picture {
+        bitmap: Bitmap,
+        align: Align,
+    },
     /// A picture the printer may hold under `key` (two printable ASCII bytes).
-    Logo { key: [u8; 2], bitmap: Bitmap },
+    Logo {
+        key: [u8; 2],
+        bitmap: Bitmap,
+    },
     /// A QR code with its quiet zone, at most `module_dots` a module.
-    Qr { text: String, module_dots: u32, align: Align },
+    Qr {
+        text: String,
+        module_dots: u32,
+        align: Align,
+    },
     /// An EAN-13 with its figures.
-    Ean13 { code: String, module_dots: u32, bar_dots: u32 },
+    Ean13 {
+        code: String,
+        module_dots: u32,
+        bar_dots: u32,
+    },
     /// Text at the left with a QR code at the right.
-    BesideQr { left: Vec<Block>, text: String, module_dots: u32 },
+    BesideQr {
+        left: Vec<Block>,
+        text: String,
+        module_dots: u32,
+    },
     /// Kicks the cash drawer where the profile has one.
     KickDrawer,
     /// Ends a segment: cut, or feed to the tear bar.
@@ -116,7 +168,11 @@ impl Document {
 
     /// Wrapped text at the left edge.
     pub fn text(&mut self, text: impl Into<String>, style: TextStyle, align: Align) -> &mut Self {
-        self.push(Block::Text { span: Span::new(text, style), align, indent_dots: 0 })
+        self.push(Block::Text {
+            span: Span::new(text, style),
+            align,
+            indent_dots: 0,
+        })
     }
 
     /// Name left, figure right, one style.
@@ -128,11 +184,19 @@ impl Document {
         indent_dots: u32,
     ) -> &mut Self {
         let (left, right) = (Span::new(left, style), Span::new(right, style));
-        self.push(Block::Columns { left, right, indent_dots })
+        self.push(Block::Columns {
+            left,
+            right,
+            indent_dots,
+        })
     }
 
     pub fn serif(&mut self, text: impl Into<String>, sizes_px: &[u32], align: Align) -> &mut Self {
-        self.push(Block::Serif { text: text.into(), sizes_px: sizes_px.to_vec(), align })
+        self.push(Block::Serif {
+            text: text.into(),
+            sizes_px: sizes_px.to_vec(),
+            align,
+        })
     }
 
     pub fn space(&mut self, dots: u32) -> &mut Self {

@@ -15,7 +15,9 @@ pub struct Ean13([u8; 13]);
 impl Ean13 {
     /// Accepts exactly 13 digits with a correct check digit.
     pub fn parse(code: &str) -> Result<Self, Error> {
-        let refuse = || Error::NotAnEan { code: code.to_owned() };
+        let refuse = || Error::NotAnEan {
+            code: code.to_owned(),
+        };
         let digits: Vec<u8> = code
             .chars()
             .map(|c| c.to_digit(10).map(|d| d as u8))
@@ -24,7 +26,11 @@ impl Ean13 {
         let digits: [u8; 13] = digits.try_into().map_err(|_| refuse())?;
         let weighted = |(i, d): (usize, &u8)| u32::from(*d) * if i % 2 == 1 { 3 } else { 1 };
         let sum: u32 = digits.iter().enumerate().map(weighted).sum();
-        if sum.is_multiple_of(10) { Ok(Self(digits)) } else { Err(refuse()) }
+        if sum.is_multiple_of(10) {
+            Ok(Self(digits))
+        } else {
+            Err(refuse())
+        }
     }
 
     /// The 95 modules, `true` for a bar.
@@ -35,7 +41,11 @@ impl Ean13 {
         for (i, digit) in self.0[1..7].iter().enumerate() {
             let odd = LEFT_ODD[usize::from(*digit)];
             let even = (!odd & 0x7F).reverse_bits() >> 1;
-            push(if parity >> (5 - i) & 1 == 1 { even } else { odd });
+            push(if parity >> (5 - i) & 1 == 1 {
+                even
+            } else {
+                odd
+            });
         }
         let mut right = Vec::new();
         for digit in &self.0[7..] {
@@ -64,7 +74,11 @@ impl Ean13 {
         let top = (bar_height + 4) as i32;
         cell_font::draw(&mut bitmap, Face::B, (1, 1), &figure(self.0[0]), 0, top);
         for (i, digit) in self.0[1..].iter().enumerate() {
-            let start = if i < 6 { margin + 3 * module_dots } else { margin + half + module_dots };
+            let start = if i < 6 {
+                margin + 3 * module_dots
+            } else {
+                margin + half + module_dots
+            };
             let x = start + (i as u32 % 6) * pitch + (pitch - cell_width) / 2;
             cell_font::draw(&mut bitmap, Face::B, (1, 1), &figure(*digit), x as i32, top);
         }
@@ -88,7 +102,11 @@ mod tests {
     #[test]
     fn the_bars_of_a_published_example_are_right() {
         let code = Ean13::parse("5901234123457").unwrap();
-        let bars: String = code.modules().iter().map(|b| if *b { '1' } else { '0' }).collect();
+        let bars: String = code
+            .modules()
+            .iter()
+            .map(|b| if *b { '1' } else { '0' })
+            .collect();
         let expected = concat!(
             "101", "0001011", "0100111", "0110011", "0010011", "0111101", "0011101", "01010",
             "1100110", "1101100", "1000010", "1011100", "1001110", "1000100", "101"

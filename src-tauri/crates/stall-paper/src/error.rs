@@ -4,7 +4,11 @@
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("the column “{text}” needs {needs_dots} dots and has {has_dots}")]
-    ColumnTooWide { text: String, needs_dots: u32, has_dots: u32 },
+    ColumnTooWide {
+        text: String,
+        needs_dots: u32,
+        has_dots: u32,
+    },
     #[error("a picture of {needs_dots} dots does not fit {has_dots}")]
     PictureTooWide { needs_dots: u32, has_dots: u32 },
     #[error("a label of {needs_dots} dots height does not fit {has_dots}")]
@@ -15,8 +19,15 @@ pub enum Error {
         #[source]
         source: qrcode::types::QrError,
     },
-    #[error("a QR code of {modules} modules at {module_dots} dots needs {needs_dots} and has {has_dots}")]
-    QrTooWide { modules: u32, module_dots: u32, needs_dots: u32, has_dots: u32 },
+    #[error(
+        "a QR code of {modules} modules at {module_dots} dots needs {needs_dots} and has {has_dots}"
+    )]
+    QrTooWide {
+        modules: u32,
+        module_dots: u32,
+        needs_dots: u32,
+        has_dots: u32,
+    },
     #[error("“{code}” is not an EAN-13")]
     NotAnEan { code: String },
     #[error("no built-in printer profile is called “{id}”")]

@@ -32,7 +32,11 @@ pub fn encode(page: &Page, profile: &Profile) -> Encoded {
         encoder.flush_feed();
         encoded.bytes = encoder.out;
         let end = encoded.bytes.len();
-        encoded.segments.push(Segment { start, end, kind: segment.kind });
+        encoded.segments.push(Segment {
+            start,
+            end,
+            kind: segment.kind,
+        });
     }
     encoded
 }
@@ -68,7 +72,14 @@ impl<'a> Encoder<'a> {
             out.extend([0x1D, 0x50, 203, 203]);
         }
         out.extend([0x1B, 0x74, profile.code_page_number(), 0x1B, 0x52, 0]);
-        Self { profile, out, face: Face::A, scale: (1, 1), spacing: None, pending_feed: 0 }
+        Self {
+            profile,
+            out,
+            face: Face::A,
+            scale: (1, 1),
+            spacing: None,
+            pending_feed: 0,
+        }
     }
 
     fn op(&mut self, op: &Op) {
@@ -78,9 +89,12 @@ impl<'a> Encoder<'a> {
             Op::Raster(bitmap) => self.raster(bitmap),
             Op::StoredLogo { key, .. } => {
                 self.flush_feed();
-                self.out.extend([0x1D, 0x28, 0x4C, 6, 0, 48, 69, key[0], key[1], 1, 1]);
+                self.out
+                    .extend([0x1D, 0x28, 0x4C, 6, 0, 48, 69, key[0], key[1], 1, 1]);
             }
-            Op::NativeQr { text, module_dots, .. } => self.native_qr(text, *module_dots),
+            Op::NativeQr {
+                text, module_dots, ..
+            } => self.native_qr(text, *module_dots),
             Op::KickDrawer => {
                 self.flush_feed();
                 self.out.extend([0x1B, 0x70, 0, 25, 125]);
@@ -115,7 +129,8 @@ impl<'a> Encoder<'a> {
         }
         if self.scale != run.scale {
             let factor = |f: u8| f.clamp(1, 8) - 1;
-            self.out.extend([0x1D, 0x21, factor(run.scale.0) << 4 | factor(run.scale.1)]);
+            self.out
+                .extend([0x1D, 0x21, factor(run.scale.0) << 4 | factor(run.scale.1)]);
             self.scale = run.scale;
         }
     }
@@ -148,10 +163,21 @@ impl<'a> Encoder<'a> {
         self.flush_feed();
         let [pl, ph] = ((text.len() + 3) as u16).to_le_bytes();
         self.out.extend([0x1B, 0x61, 1]);
-        self.out.extend([0x1D, 0x28, 0x6B, 4, 0, 0x31, 0x41, 0x32, 0]);
-        self.out.extend([0x1D, 0x28, 0x6B, 3, 0, 0x31, 0x43, module_dots.min(16) as u8]);
+        self.out
+            .extend([0x1D, 0x28, 0x6B, 4, 0, 0x31, 0x41, 0x32, 0]);
+        self.out.extend([
+            0x1D,
+            0x28,
+            0x6B,
+            3,
+            0,
+            0x31,
+            0x43,
+            module_dots.min(16) as u8,
+        ]);
         self.out.extend([0x1D, 0x28, 0x6B, 3, 0, 0x31, 0x45, 49]);
-        self.out.extend([0x1D, 0x28, 0x6B, pl, ph, 0x31, 0x50, 0x30]);
+        self.out
+            .extend([0x1D, 0x28, 0x6B, pl, ph, 0x31, 0x50, 0x30]);
         self.out.extend(text.as_bytes());
         self.out.extend([0x1D, 0x28, 0x6B, 3, 0, 0x31, 0x51, 0x30]);
         self.out.extend([0x1B, 0x61, 0]);
@@ -182,6 +208,9 @@ impl<'a> Encoder<'a> {
 
 /// The kind of the segment that holds byte `offset`.
 pub fn segment_at(encoded: &Encoded, offset: usize) -> Option<(usize, SegmentKind)> {
-    let found = encoded.segments.iter().position(|s| s.range().contains(&offset))?;
+    let found = encoded
+        .segments
+        .iter()
+        .position(|s| s.range().contains(&offset))?;
     Some((found, encoded.segments[found].kind))
 }

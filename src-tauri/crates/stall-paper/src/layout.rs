@@ -23,16 +23,27 @@ pub fn layout(document: &Document, profile: &Profile) -> Result<Page, Error> {
     for block in &document.blocks {
         match block {
             Block::EndSegment(kind) => {
-                flow.ops.push(Op::Tear { feed_dots: profile.feed_to_tear_dots });
-                segments.push(PageSegment { kind: *kind, ops: std::mem::take(&mut flow.ops) });
+                flow.ops.push(Op::Tear {
+                    feed_dots: profile.feed_to_tear_dots,
+                });
+                segments.push(PageSegment {
+                    kind: *kind,
+                    ops: std::mem::take(&mut flow.ops),
+                });
             }
             other => flow.place(other)?,
         }
     }
     if !flow.ops.is_empty() {
-        segments.push(PageSegment { kind: SegmentKind::default(), ops: flow.ops });
+        segments.push(PageSegment {
+            kind: SegmentKind::default(),
+            ops: flow.ops,
+        });
     }
-    Ok(Page { width_dots: profile.width_dots, segments })
+    Ok(Page {
+        width_dots: profile.width_dots,
+        segments,
+    })
 }
 
 /// A column of ops, `width` dots wide.
@@ -44,22 +55,43 @@ struct Flow<'a> {
 
 impl<'a> Flow<'a> {
     fn new(profile: &'a Profile, width: u32) -> Self {
-        Self { profile, width, ops: Vec::new() }
+        Self {
+            profile,
+            width,
+            ops: Vec::new(),
+        }
     }
 
     fn writer(&self) -> Writer {
-        Writer { page: self.profile.code_page, width: self.width }
+        Writer {
+            page: self.profile.code_page,
+            width: self.width,
+        }
     }
 
     fn place(&mut self, block: &Block) -> Result<(), Error> {
         match block {
-            Block::Text { span, align, indent_dots } => {
-                self.ops.extend(self.writer().text(span, *align, *indent_dots));
+            Block::Text {
+                span,
+                align,
+                indent_dots,
+            } => {
+                self.ops
+                    .extend(self.writer().text(span, *align, *indent_dots));
             }
-            Block::Columns { left, right, indent_dots } => {
-                self.ops.extend(self.writer().columns(left, right, *indent_dots)?);
+            Block::Columns {
+                left,
+                right,
+                indent_dots,
+            } => {
+                self.ops
+                    .extend(self.writer().columns(left, right, *indent_dots)?);
             }
-            Block::Serif { text, sizes_px, align } => self.place_serif(text, sizes_px, *align),
+            Block::Serif {
+                text,
+                sizes_px,
+                align,
+            } => self.place_serif(text, sizes_px, *align),
             Block::Stitch => self.ops.push(Op::Raster(ornament::stitch(self.width))),
             Block::Rule => self.ops.push(Op::Raster(ornament::rule(self.width))),
             Block::Space(dots) => self.ops.push(Op::Feed(*dots)),
@@ -67,16 +99,30 @@ impl<'a> Flow<'a> {
             Block::Awning => self.ops.push(Op::Raster(ornament::awning(self.width))),
             Block::Picture { bitmap, align } => {
                 let picture = self.fitted(bitmap)?;
-                self.ops.push(Op::Raster(aligned(&picture, self.width, *align)));
+                self.ops
+                    .push(Op::Raster(aligned(&picture, self.width, *align)));
             }
             Block::Logo { key, bitmap } => self.place_logo(*key, bitmap)?,
-            Block::Qr { text, module_dots, align } => self.place_qr(text, *module_dots, *align)?,
-            Block::Ean13 { code, module_dots, bar_dots } => {
+            Block::Qr {
+                text,
+                module_dots,
+                align,
+            } => self.place_qr(text, *module_dots, *align)?,
+            Block::Ean13 {
+                code,
+                module_dots,
+                bar_dots,
+            } => {
                 let bars = Ean13::parse(code)?.draw(*module_dots, *bar_dots);
                 let picture = self.fitted(&bars)?;
-                self.ops.push(Op::Raster(aligned(&picture, self.width, Align::Center)));
+                self.ops
+                    .push(Op::Raster(aligned(&picture, self.width, Align::Center)));
             }
-            Block::BesideQr { left, text, module_dots } => {
+            Block::BesideQr {
+                left,
+                text,
+                module_dots,
+            } => {
                 self.place_beside_qr(left, text, *module_dots)?;
             }
             Block::KickDrawer if self.profile.drawer => self.ops.push(Op::KickDrawer),
@@ -88,12 +134,17 @@ impl<'a> Flow<'a> {
     fn place_serif(&mut self, text: &str, sizes_px: &[u32], align: Align) {
         if self.profile.is_slow() && self.profile.code_page.encode(text).is_some() {
             let wide = text.chars().count() as u32 * TextStyle::DOUBLE.cell().0 > self.width;
-            let style = if wide { TextStyle::TALL } else { TextStyle::DOUBLE };
+            let style = if wide {
+                TextStyle::TALL
+            } else {
+                TextStyle::DOUBLE
+            };
             let span = Span::new(text, style);
             return self.ops.extend(self.writer().text(&span, align, 0));
         }
         for picture in draw_serif(text, sizes_px, self.width, usize::MAX) {
-            self.ops.push(Op::Raster(aligned(&picture, self.width, align)));
+            self.ops
+                .push(Op::Raster(aligned(&picture, self.width, align)));
         }
     }
 
@@ -113,17 +164,27 @@ impl<'a> Flow<'a> {
             let quiet = Op::Feed(QUIET_MODULES * module_dots);
             let picture = symbol.draw(module_dots, 0);
             self.ops.push(quiet.clone());
-            self.ops.push(Op::NativeQr { text: text.to_owned(), module_dots, picture });
+            self.ops.push(Op::NativeQr {
+                text: text.to_owned(),
+                module_dots,
+                picture,
+            });
             self.ops.push(quiet);
         } else {
             let picture = symbol.draw(module_dots, QUIET_MODULES);
-            self.ops.push(Op::Raster(aligned(&picture, self.width, align)));
+            self.ops
+                .push(Op::Raster(aligned(&picture, self.width, align)));
         }
         Ok(())
     }
 
     /// Side by side needs drawing; a slow link gets the two under each other.
-    fn place_beside_qr(&mut self, left: &[Block], text: &str, module_dots: u32) -> Result<(), Error> {
+    fn place_beside_qr(
+        &mut self,
+        left: &[Block],
+        text: &str,
+        module_dots: u32,
+    ) -> Result<(), Error> {
         if self.profile.is_slow() {
             left.iter().try_for_each(|block| self.place(block))?;
             return self.place_qr(text, module_dots, Align::Left);
@@ -154,9 +215,14 @@ impl<'a> Flow<'a> {
         let margin = (bitmap.width() - self.width) / 2;
         let (left, _, ink_width, _) = bitmap.ink_box().unwrap_or((margin, 0, 0, 0));
         if ink_width > self.width {
-            return Err(Error::PictureTooWide { needs_dots: ink_width, has_dots: self.width });
+            return Err(Error::PictureTooWide {
+                needs_dots: ink_width,
+                has_dots: self.width,
+            });
         }
-        let from = margin.min(left).max((left + ink_width).saturating_sub(self.width));
+        let from = margin
+            .min(left)
+            .max((left + ink_width).saturating_sub(self.width));
         Ok(bitmap.crop(from, 0, self.width, bitmap.height()))
     }
 }
@@ -169,12 +235,15 @@ pub(crate) fn module_that_fits(
     has_dots: u32,
 ) -> Result<u32, Error> {
     let fits = |module: &u32| symbol.side_dots(*module, quiet) <= has_dots;
-    (LEAST_MODULE_DOTS..=wanted.max(LEAST_MODULE_DOTS)).rev().find(fits).ok_or(Error::QrTooWide {
-        modules: symbol.modules(),
-        module_dots: LEAST_MODULE_DOTS,
-        needs_dots: symbol.side_dots(LEAST_MODULE_DOTS, quiet),
-        has_dots,
-    })
+    (LEAST_MODULE_DOTS..=wanted.max(LEAST_MODULE_DOTS))
+        .rev()
+        .find(fits)
+        .ok_or(Error::QrTooWide {
+            modules: symbol.modules(),
+            module_dots: LEAST_MODULE_DOTS,
+            needs_dots: symbol.side_dots(LEAST_MODULE_DOTS, quiet),
+            has_dots,
+        })
 }
 
 /// `picture` in a strip of `width` dots; white at the right is left out.

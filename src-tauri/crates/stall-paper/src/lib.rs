@@ -18,8 +18,19 @@ pub mod papers;
 mod picture;
 mod profile;
 mod qr;
+pub mod tspl;
 mod typeset;
 mod virtual_printer;
+pub mod zpl;
+
+/// Encodes `page` in the language its profile speaks.
+pub fn encode(page: &Page, profile: &Profile) -> Encoded {
+    match profile.language {
+        Language::Escpos => escpos::encode(page, profile),
+        Language::Tspl => tspl::encode(page, profile),
+        Language::Zpl => zpl::encode(page, profile),
+    }
+}
 
 pub use amount::format_amount;
 pub use bitmap::Bitmap;

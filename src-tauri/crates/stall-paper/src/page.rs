@@ -22,17 +22,29 @@ pub struct Run {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Op {
     /// A line of native text; lower edges of all letters align.
-    Line { runs: Vec<Run>, advance_dots: u32 },
+    Line {
+        runs: Vec<Run>,
+        advance_dots: u32,
+    },
     /// Dots from the left edge.
     Raster(Bitmap),
     /// A picture the printer holds under `key`.
-    StoredLogo { key: [u8; 2], bitmap: Bitmap },
+    StoredLogo {
+        key: [u8; 2],
+        bitmap: Bitmap,
+    },
     /// A centred QR code drawn by the printer; `picture` has no quiet zone.
-    NativeQr { text: String, module_dots: u32, picture: Bitmap },
+    NativeQr {
+        text: String,
+        module_dots: u32,
+        picture: Bitmap,
+    },
     Feed(u32),
     KickDrawer,
     /// Cut where there is a cutter; in any case `feed_dots` of white come first.
-    Tear { feed_dots: u32 },
+    Tear {
+        feed_dots: u32,
+    },
 }
 
 /// The unit of resending: one receipt or one label.
@@ -74,7 +86,11 @@ impl Page {
     /// What the paper of segment `index` will show; an empty picture when there is no such segment.
     pub fn draw(&self, index: usize) -> Bitmap {
         let mut paper = Bitmap::new(self.width_dots, 0);
-        for op in self.segments.get(index).map_or(&[][..], |segment| &segment.ops) {
+        for op in self
+            .segments
+            .get(index)
+            .map_or(&[][..], |segment| &segment.ops)
+        {
             draw_op(&mut paper, op);
         }
         paper
@@ -106,7 +122,14 @@ fn draw_line(paper: &mut Bitmap, runs: &[Run], advance_dots: u32) {
     paper.feed(advance_dots.max(height));
     for run in runs {
         let y = top + height - run.height();
-        cell_font::draw(paper, run.face, run.scale, &run.text, run.x as i32, y as i32);
+        cell_font::draw(
+            paper,
+            run.face,
+            run.scale,
+            &run.text,
+            run.x as i32,
+            y as i32,
+        );
     }
 }
 

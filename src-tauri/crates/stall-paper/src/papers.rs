@@ -33,7 +33,10 @@ pub struct AmountLine {
 
 impl AmountLine {
     pub fn new(label: impl Into<String>, amount_minor: i64) -> Self {
-        Self { label: label.into(), amount_minor }
+        Self {
+            label: label.into(),
+            amount_minor,
+        }
     }
 }
 
@@ -42,7 +45,10 @@ const BODY_WIDE: TextStyle = TextStyle::BODY.with_advance(30);
 
 fn practice_line(document: &mut Document, practice: bool) {
     if practice {
-        document.space(8).text(PRACTICE, TextStyle::DOUBLE, Align::Center).space(4);
+        document
+            .space(8)
+            .text(PRACTICE, TextStyle::DOUBLE, Align::Center)
+            .space(4);
     }
 }
 

@@ -111,7 +111,10 @@ impl Profile {
 
     /// Every shipped profile.
     pub fn all_builtin() -> Vec<Self> {
-        BUILTIN.iter().filter_map(|json| Self::parse(json).ok()).collect()
+        BUILTIN
+            .iter()
+            .filter_map(|json| Self::parse(json).ok())
+            .collect()
     }
 
     /// The number `ESC t` takes for the pinned page; 0 for ASCII, which is the same on every page.
@@ -125,10 +128,17 @@ impl Profile {
     }
 
     fn checked(self) -> Result<Self, Error> {
-        let pinned = self.code_page == CodePage::Ascii || self.code_pages.contains_key(&self.code_page);
+        let pinned =
+            self.code_page == CodePage::Ascii || self.code_pages.contains_key(&self.code_page);
         let faulty = [
-            ("width_dots", !self.width_dots.is_multiple_of(8) || !(96..=2_048).contains(&self.width_dots)),
-            ("columns", self.columns == 0 || self.columns * 12 > self.width_dots),
+            (
+                "width_dots",
+                !self.width_dots.is_multiple_of(8) || !(96..=2_048).contains(&self.width_dots),
+            ),
+            (
+                "columns",
+                self.columns == 0 || self.columns * 12 > self.width_dots,
+            ),
             ("band_rows", !(24..=128).contains(&self.band_rows)),
             ("code_page", !pinned),
             ("feed_to_tear_dots", self.feed_to_tear_dots > 2_000),
@@ -160,8 +170,20 @@ mod tests {
         profile.band_rows = 4;
         let json = serde_json::to_string(&profile).unwrap();
         let refused = Profile::parse(&json).unwrap_err();
-        assert!(matches!(refused, Error::ProfileInvalid { field: "band_rows", .. }));
-        assert!(matches!(Profile::parse("{}").unwrap_err(), Error::ProfileUnreadable(_)));
-        assert!(matches!(Profile::builtin("none").unwrap_err(), Error::UnknownProfile { .. }));
+        assert!(matches!(
+            refused,
+            Error::ProfileInvalid {
+                field: "band_rows",
+                ..
+            }
+        ));
+        assert!(matches!(
+            Profile::parse("{}").unwrap_err(),
+            Error::ProfileUnreadable(_)
+        ));
+        assert!(matches!(
+            Profile::builtin("none").unwrap_err(),
+            Error::UnknownProfile { .. }
+        ));
     }
 }

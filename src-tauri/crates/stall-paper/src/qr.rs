@@ -20,13 +20,25 @@ pub struct QrSymbol {
 impl QrSymbol {
     /// Encodes `text` (mixed segments, so digits cost 3.3 bits).
     pub fn encode(text: &str) -> Result<Self, Error> {
-        let code = QrCode::with_error_correction_level(text, EcLevel::M)
-            .map_err(|source| Error::QrTooLong { bytes: text.len(), source })?;
+        let code = QrCode::with_error_correction_level(text, EcLevel::M).map_err(|source| {
+            Error::QrTooLong {
+                bytes: text.len(),
+                source,
+            }
+        })?;
         let version = match code.version() {
             Version::Normal(v) | Version::Micro(v) => v.unsigned_abs().into(),
         };
-        let dark = code.to_colors().into_iter().map(|c| c == Color::Dark).collect();
-        Ok(Self { modules: code.width() as u32, version, dark })
+        let dark = code
+            .to_colors()
+            .into_iter()
+            .map(|c| c == Color::Dark)
+            .collect();
+        Ok(Self {
+            modules: code.width() as u32,
+            version,
+            dark,
+        })
     }
 
     /// Modules on a side: 17 + 4 × version.

@@ -35,7 +35,12 @@ impl Fallback for BundledFallback {
     }
 
     fn script_fallback(&self, _: unicode_script::Script, _: &str) -> &[&'static str] {
-        &["Noto Sans Hebrew", "Noto Sans Arabic", "Noto Sans Thai", "Noto Sans Devanagari"]
+        &[
+            "Noto Sans Hebrew",
+            "Noto Sans Arabic",
+            "Noto Sans Thai",
+            "Noto Sans Devanagari",
+        ]
     }
 }
 
@@ -67,7 +72,10 @@ impl Typesetter {
             database,
             BundledFallback,
         );
-        Self { fonts, cache: SwashCache::new() }
+        Self {
+            fonts,
+            cache: SwashCache::new(),
+        }
     }
 }
 
@@ -86,8 +94,10 @@ pub struct Shaped {
 
 /// Shapes one line (bidirectional, with ligatures and marks). Control characters show as boxes.
 pub fn shape(text: &str, voice: Voice, size_px: f32) -> Shaped {
-    let visible: String =
-        text.chars().map(|c| if c.is_control() { '\u{FFFF}' } else { c }).collect();
+    let visible: String = text
+        .chars()
+        .map(|c| if c.is_control() { '\u{FFFF}' } else { c })
+        .collect();
     TYPESETTER.with_borrow_mut(|setter| {
         let mut buffer = Buffer::new(&mut setter.fonts, Metrics::new(size_px, size_px));
         buffer.set_wrap(Wrap::None);
@@ -101,7 +111,11 @@ pub fn shape(text: &str, voice: Voice, size_px: f32) -> Shaped {
         let attrs = Attrs::new().family(family).font_features(features);
         buffer.set_text(&visible, &attrs, Shaping::Advanced, None);
         buffer.shape_until_scroll(&mut setter.fonts, false);
-        let mut shaped = Shaped { width: 0, size_px, marks: Vec::new() };
+        let mut shaped = Shaped {
+            width: 0,
+            size_px,
+            marks: Vec::new(),
+        };
         let mut right = 0.0_f32;
         for run in buffer.layout_runs() {
             // A right-to-left line may start anywhere; only its extent counts here.
@@ -115,7 +129,11 @@ pub fn shape(text: &str, voice: Voice, size_px: f32) -> Shaped {
                     right = right.max(x + width as f32);
                 } else {
                     let place = glyph.physical((-left, 0.0), 1.0);
-                    shaped.marks.push(Mark::Glyph { key: place.cache_key, x: place.x, y: place.y });
+                    shaped.marks.push(Mark::Glyph {
+                        key: place.cache_key,
+                        x: place.x,
+                        y: place.y,
+                    });
                 }
             }
         }

@@ -5,11 +5,13 @@
 use std::collections::VecDeque;
 
 use crate::page::Encoded;
-use crate::{Bitmap, OnPaperOut, Profile};
+use crate::{Bitmap, Language, OnPaperOut, Profile};
 
 mod command;
 mod machine;
 mod status;
+mod tspl;
+mod zpl;
 
 use command::{Parsed, parse};
 use machine::Machine;
@@ -34,19 +36,37 @@ pub struct Faults {
 /// What the printer did that is worth telling. Offsets count bytes since power-on, rows likewise.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PrinterEvent {
-    Cut { row: u32 },
+    Cut {
+        row: u32,
+    },
     DrawerKicked,
     /// The answer to a fence went out: all before it is on paper.
-    Fenced { row: u32 },
-    PaperOut { row: u32 },
-    Unknown { offset: u64, bytes: Vec<u8> },
+    Fenced {
+        row: u32,
+    },
+    PaperOut {
+        row: u32,
+    },
+    Unknown {
+        offset: u64,
+        bytes: Vec<u8>,
+    },
     /// A byte the selected page has no character for.
-    Unprintable { offset: u64, byte: u8 },
+    Unprintable {
+        offset: u64,
+        byte: u8,
+    },
     /// Text ran past the right edge and was continued below.
-    Overflowed { row: u32 },
+    Overflowed {
+        row: u32,
+    },
     /// Bytes that found no room.
-    Overrun { lost: usize },
-    LinkDropped { offset: u64 },
+    Overrun {
+        lost: usize,
+    },
+    LinkDropped {
+        offset: u64,
+    },
 }
 
 /// The printer. Feed it bytes; take paper, replies and events.
@@ -107,7 +127,11 @@ impl VirtualPrinter {
     /// How many bytes it takes now without losing any; a stopped printer fills up.
     pub fn room(&self) -> usize {
         let buffer = self.faults.buffer_bytes.unwrap_or(4_096);
-        if self.is_stopped() { buffer.saturating_sub(self.input.len()) } else { usize::MAX }
+        if self.is_stopped() {
+            buffer.saturating_sub(self.input.len())
+        } else {
+            usize::MAX
+        }
     }
 
     /// Whether paper or cover keep it from printing.
@@ -169,7 +193,9 @@ impl VirtualPrinter {
         if self.link_down {
             return &[];
         }
-        let Some(limit) = self.faults.drop_at_byte else { return bytes };
+        let Some(limit) = self.faults.drop_at_byte else {
+            return bytes;
+        };
         let left = limit.saturating_sub(self.received);
         if (bytes.len() as u64) < left {
             return bytes;
@@ -204,7 +230,9 @@ impl VirtualPrinter {
 
     /// A command longer than the buffer: the head is thrown away, the tail will print as text.
     fn overruns(&mut self, needs: usize, events: &mut Vec<PrinterEvent>) -> bool {
-        let Some(buffer) = self.faults.buffer_bytes else { return false };
+        let Some(buffer) = self.faults.buffer_bytes else {
+            return false;
+        };
         if needs <= buffer || self.input.len() < buffer {
             return false;
         }
@@ -217,7 +245,7 @@ impl VirtualPrinter {
     /// Keeps what fits for later and returns how many bytes did not. `DLE EOT n` is taken out of the
     /// stream and answered as it arrives, even when the buffer is full.
     fn store_while_stopped(&mut self, bytes: &[u8]) -> usize {
-        let mut lost = 0;
+        let mut lost = 0_usize;
         for byte in bytes {
             let kept = self.room() > 0;
             if kept {
@@ -231,7 +259,8 @@ impl VirtualPrinter {
                 self.reply(&[status::real_time(n, out_of_paper, self.faults.cover_open)]);
                 let stored = self.last_bytes.iter().filter(|(_, kept)| *kept).count();
                 self.input.truncate(self.input.len() - stored);
-                lost -= 3 - stored;
+                // Some of the three may have been lost, and told, in an earlier call.
+                lost = lost.saturating_sub(3 - stored);
                 self.consumed += 3;
                 self.last_bytes = Default::default();
             }
@@ -246,8 +275,13 @@ impl VirtualPrinter {
     }
 }
 
-/// The papers these bytes print on a healthy printer of this profile, one a cut.
+/// The papers these bytes print on a healthy printer of this profile: one a cut, or one a label.
 pub fn render(bytes: &[u8], profile: &Profile) -> Vec<Bitmap> {
+    match profile.language {
+        Language::Escpos => {}
+        Language::Tspl => return tspl::read(bytes),
+        Language::Zpl => return zpl::read(bytes),
+    }
     let mut printer = VirtualPrinter::new(profile.clone(), Faults::default());
     printer.feed(bytes);
     printer.take_papers()
@@ -255,18 +289,26 @@ pub fn render(bytes: &[u8], profile: &Profile) -> Vec<Bitmap> {
 
 /// The papers these bytes print, one a segment.
 pub fn render_segments(encoded: &Encoded, profile: &Profile) -> Vec<Bitmap> {
-    let mut printer = VirtualPrinter::new(profile.clone(), Faults::default());
-    let mut papers = Vec::new();
-    for segment in &encoded.segments {
-        printer.feed(&encoded.bytes[segment.range()]);
-        let pieces = printer.take_papers();
+    let together = |pieces: Vec<Bitmap>| {
         let mut whole = Bitmap::new(profile.width_dots, 0);
         for piece in pieces {
             let top = whole.height();
             whole.feed(piece.height());
             whole.blit(&piece, 0, top as i32);
         }
-        papers.push(whole);
+        whole
+    };
+    let segments = encoded.segments.iter();
+    if profile.language != Language::Escpos {
+        return segments
+            .map(|s| together(render(&encoded.bytes[s.range()], profile)))
+            .collect();
     }
-    papers
+    let mut printer = VirtualPrinter::new(profile.clone(), Faults::default());
+    segments
+        .map(|segment| {
+            printer.feed(&encoded.bytes[segment.range()]);
+            together(printer.take_papers())
+        })
+        .collect()
 }

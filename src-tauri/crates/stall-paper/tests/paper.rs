@@ -11,6 +11,8 @@ mod escpos_crate;
 mod faults;
 #[path = "paper/goldens.rs"]
 mod goldens;
+#[path = "paper/label_languages.rs"]
+mod label_languages;
 #[path = "paper/labels.rs"]
 mod labels;
 #[path = "paper/oracle.rs"]

@@ -70,19 +70,32 @@ impl Writer {
     }
 
     fn line(&self, pieces: &[(u32, &str, TextStyle)]) -> Op {
-        let advance = pieces.iter().map(|(_, _, style)| style.advance_dots).max().unwrap_or(0);
+        let advance = pieces
+            .iter()
+            .map(|(_, _, style)| style.advance_dots)
+            .max()
+            .unwrap_or(0);
         let runs: Option<Vec<Run>> = pieces
             .iter()
             .filter(|(_, text, _)| !text.is_empty())
             .map(|(x, text, style)| {
                 let text = fold_spaces(text);
                 let bytes = self.page.encode(&text)?;
-                Some(Run { x: *x, face: style.face, scale: style.scale, text, bytes })
+                Some(Run {
+                    x: *x,
+                    face: style.face,
+                    scale: style.scale,
+                    text,
+                    bytes,
+                })
             })
             .collect();
         match runs {
             Some(runs) if runs.is_empty() => Op::Feed(advance),
-            Some(runs) => Op::Line { runs, advance_dots: advance },
+            Some(runs) => Op::Line {
+                runs,
+                advance_dots: advance,
+            },
             None => Op::Raster(self.draw(pieces, advance)),
         }
     }
@@ -118,7 +131,13 @@ fn shaped_size(style: TextStyle) -> f32 {
 /// Hard and narrow spaces and tabs print as the space every page has.
 fn fold_spaces(text: &str) -> String {
     text.chars()
-        .map(|c| if matches!(c, '\u{A0}' | '\u{2007}' | '\u{202F}' | '\t') { ' ' } else { c })
+        .map(|c| {
+            if matches!(c, '\u{A0}' | '\u{2007}' | '\u{202F}' | '\t') {
+                ' '
+            } else {
+                c
+            }
+        })
         .collect()
 }
 
@@ -130,7 +149,11 @@ pub fn break_text(text: &str, room: u32, measure: impl Fn(&str) -> u32) -> Vec<S
     let mut lines = Vec::new();
     let mut line = String::new();
     for word in text.split(' ').filter(|word| !word.is_empty()) {
-        let joined = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
+        let joined = if line.is_empty() {
+            word.to_owned()
+        } else {
+            format!("{line} {word}")
+        };
         if measure(&joined) <= room {
             line = joined;
             continue;
@@ -156,7 +179,11 @@ pub fn draw_serif(text: &str, sizes_px: &[u32], room: u32, max_lines: usize) -> 
     let width_at = |text: &str, size: u32| typeset::shape(text, Voice::Serif, size as f32).width;
     let smallest = sizes_px.iter().copied().min().unwrap_or(24);
     let text = text.replace('\n', " ");
-    let size = sizes_px.iter().copied().find(|s| width_at(&text, *s) <= room).unwrap_or(smallest);
+    let size = sizes_px
+        .iter()
+        .copied()
+        .find(|s| width_at(&text, *s) <= room)
+        .unwrap_or(smallest);
     let mut lines = break_text(&text, room, |line| width_at(line, size));
     if lines.len() > max_lines {
         lines.truncate(max_lines);
@@ -165,7 +192,10 @@ pub fn draw_serif(text: &str, sizes_px: &[u32], room: u32, max_lines: usize) -> 
             *last = format!("{}…", last.trim_end());
         }
     }
-    lines.iter().map(|line| draw_serif_line(line, size)).collect()
+    lines
+        .iter()
+        .map(|line| draw_serif_line(line, size))
+        .collect()
 }
 
 fn draw_serif_line(line: &str, size: u32) -> Bitmap {

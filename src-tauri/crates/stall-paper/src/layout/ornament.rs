@@ -29,7 +29,12 @@ pub fn awning(width: u32) -> Bitmap {
     let mut bitmap = Bitmap::new(width, AWNING_HEIGHT);
     bitmap.fill(0, 0, width, 2);
     for index in 0..width.div_ceil(SCALLOP_DOTS) {
-        scallop(&mut bitmap, (index * SCALLOP_DOTS) as i32, SCALLOP_DOTS as i32, index % 2 == 0);
+        scallop(
+            &mut bitmap,
+            (index * SCALLOP_DOTS) as i32,
+            SCALLOP_DOTS as i32,
+            index % 2 == 0,
+        );
     }
     bitmap
 }

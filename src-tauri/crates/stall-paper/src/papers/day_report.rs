@@ -17,7 +17,11 @@ pub struct ReportRow {
 
 impl ReportRow {
     pub fn new(label: impl Into<String>, count: Option<i64>, amount_minor: Option<i64>) -> Self {
-        Self { label: label.into(), count, amount_minor }
+        Self {
+            label: label.into(),
+            count,
+            amount_minor,
+        }
     }
 }
 
@@ -63,7 +67,9 @@ pub struct DayReportContent {
 pub fn day_report(content: &DayReportContent) -> Document {
     let mut document = Document::new();
     practice_line(&mut document, content.practice);
-    document.space(8).serif(&content.shop.name, &[38, 30, 24], Align::Center);
+    document
+        .space(8)
+        .serif(&content.shop.name, &[38, 30, 24], Align::Center);
     for line in &content.shop.lines {
         document.text(line, TextStyle::SMALL, Align::Center);
     }
@@ -78,7 +84,12 @@ pub fn day_report(content: &DayReportContent) -> Document {
     }
     document.space(10).push(Block::Stitch).space(8);
     emphasised(&mut document, &content.turnover, content.exponent);
-    let sections = [&content.tenders, &content.taxes, &content.corrections, &content.drawer];
+    let sections = [
+        &content.tenders,
+        &content.taxes,
+        &content.corrections,
+        &content.drawer,
+    ];
     for part in sections.into_iter().chain(&content.counted) {
         section(&mut document, part, content.exponent);
     }
@@ -95,7 +106,10 @@ pub fn day_report(content: &DayReportContent) -> Document {
 fn emphasised(document: &mut Document, line: &AmountLine, exponent: u8) {
     document.push(Block::Columns {
         left: Span::new(&line.label, TextStyle::BODY),
-        right: Span::new(format_amount(line.amount_minor, exponent), TextStyle::DOUBLE),
+        right: Span::new(
+            format_amount(line.amount_minor, exponent),
+            TextStyle::DOUBLE,
+        ),
         indent_dots: 0,
     });
 }
@@ -105,13 +119,17 @@ fn section(document: &mut Document, section: &ReportSection, exponent: u8) {
         return;
     }
     document.space(8).push(Block::Stitch).space(10);
-    document.serif(&section.heading, &[26, 24], Align::Left).space(2);
+    document
+        .serif(&section.heading, &[26, 24], Align::Left)
+        .space(2);
     for row in &section.rows {
         let label = match row.count {
             Some(count) => format!("{}  x {count}", row.label),
             None => row.label.clone(),
         };
-        let figure = row.amount_minor.map_or("-".to_owned(), |minor| format_amount(minor, exponent));
+        let figure = row
+            .amount_minor
+            .map_or("-".to_owned(), |minor| format_amount(minor, exponent));
         document.columns(label, figure, TextStyle::SMALL, 0);
     }
     if let Some(sum) = &section.sum {
@@ -121,10 +139,14 @@ fn section(document: &mut Document, section: &ReportSection, exponent: u8) {
 }
 
 fn difference(document: &mut Document, content: &DayReportContent) {
-    let Some(over_short) = &content.over_short else { return };
+    let Some(over_short) = &content.over_short else {
+        return;
+    };
     document.space(10).push(Block::Rule).space(8);
     emphasised(document, over_short, content.exponent);
     if let Some(reason) = &content.reason {
-        document.space(4).text(reason, TextStyle::SMALL, Align::Left);
+        document
+            .space(4)
+            .text(reason, TextStyle::SMALL, Align::Left);
     }
 }

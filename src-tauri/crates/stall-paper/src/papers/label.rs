@@ -20,7 +20,10 @@ const LEAST_COLUMN: u32 = 150;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fraction {
-    Numbered { piece: u32, of: u32 },
+    Numbered {
+        piece: u32,
+        of: u32,
+    },
     /// Words for a run without an end, `open edition`.
     Open(String),
 }
@@ -55,7 +58,10 @@ pub fn label_symbol(content: &LabelContent) -> Result<QrSymbol, Error> {
 pub fn label(content: &LabelContent) -> Result<Document, Error> {
     let mut document = Document::new();
     let bitmap = draw(content)?;
-    document.push(Block::Picture { bitmap, align: Align::Left });
+    document.push(Block::Picture {
+        bitmap,
+        align: Align::Left,
+    });
     document.push(Block::EndSegment(SegmentKind::Label));
     Ok(document)
 }
@@ -74,7 +80,11 @@ fn draw(content: &LabelContent) -> Result<Bitmap, Error> {
         small(&mut face, &content.hint, quiet, under + 20, left_room);
     }
     draw_column(&mut face, content, left_room + quiet.min(12) - 12);
-    Ok(if content.practice { between_practice_lines(&face) } else { face })
+    Ok(if content.practice {
+        between_practice_lines(&face)
+    } else {
+        face
+    })
 }
 
 /// Continuous paper has room: the words stand above and below, off the code.
@@ -126,7 +136,13 @@ fn draw_column(face: &mut Bitmap, content: &LabelContent, left: u32) {
         Fraction::Open(words) => draw_open(face, words, left, foot, room),
         Fraction::Numbered { piece, of } => {
             let numbers = (piece.to_string(), of.to_string());
-            draw_numbers(face, &numbers, left, foot, (room, foot.saturating_sub(name_foot)));
+            draw_numbers(
+                face,
+                &numbers,
+                left,
+                foot,
+                (room, foot.saturating_sub(name_foot)),
+            );
         }
     }
 }
@@ -145,7 +161,12 @@ fn foot_lines(content: &LabelContent, room: u32) -> Vec<String> {
     let cell = Face::B.cell().0;
     let mut made = break_text(&content.made, room, |t| t.chars().count() as u32 * cell);
     made.truncate(2);
-    content.copy.map(|n| format!("COPY {n}")).into_iter().chain(made).collect()
+    content
+        .copy
+        .map(|n| format!("COPY {n}"))
+        .into_iter()
+        .chain(made)
+        .collect()
 }
 
 fn draw_open(face: &mut Bitmap, words: &str, left: u32, foot: u32, room: u32) {

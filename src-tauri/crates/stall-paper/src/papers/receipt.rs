@@ -103,16 +103,28 @@ fn stitch(document: &mut Document) {
 }
 
 fn amount(document: &mut Document, line: &AmountLine, style: TextStyle, indent: u32, exponent: u8) {
-    document.columns(&line.label, format_amount(line.amount_minor, exponent), style, indent);
+    document.columns(
+        &line.label,
+        format_amount(line.amount_minor, exponent),
+        style,
+        indent,
+    );
 }
 
 fn sold_line(document: &mut Document, line: &ReceiptLine, exponent: u8) {
     let figure = format_amount(line.amount_minor, exponent);
     document.columns(&line.name, figure, TextStyle::BODY, 0);
-    let piece = line.piece.as_ref().map(|piece| format!("{}   {}", piece.words, piece.code));
+    let piece = line
+        .piece
+        .as_ref()
+        .map(|piece| format!("{}   {}", piece.words, piece.code));
     for text in line.quantity.iter().cloned().chain(piece) {
         let span = Span::new(text, SMALL);
-        document.push(Block::Text { span, align: Align::Left, indent_dots: INDENT_DOTS });
+        document.push(Block::Text {
+            span,
+            align: Align::Left,
+            indent_dots: INDENT_DOTS,
+        });
     }
     for discount in &line.discounts {
         amount(document, discount, SMALL, INDENT_DOTS, exponent);
@@ -130,7 +142,10 @@ fn totals(document: &mut Document, content: &ReceiptContent) {
     rounding.for_each(|line| amount(document, line, BODY_WIDE, 0, exponent));
     document.push(Block::Columns {
         left: Span::new(&content.total.label, TextStyle::BODY),
-        right: Span::new(format_amount(content.total.amount_minor, exponent), TextStyle::DOUBLE),
+        right: Span::new(
+            format_amount(content.total.amount_minor, exponent),
+            TextStyle::DOUBLE,
+        ),
         indent_dots: 0,
     });
     document.space(8);
@@ -146,7 +161,8 @@ fn totals(document: &mut Document, content: &ReceiptContent) {
 
 fn identity(document: &mut Document, content: &ReceiptContent) {
     let mut left = Document::new();
-    left.space(8).text(&content.number, TextStyle::BODY, Align::Left);
+    left.space(8)
+        .text(&content.number, TextStyle::BODY, Align::Left);
     copy_line(&mut left, content.copy);
     for fact in &content.facts {
         left.text(fact, SMALL, Align::Left);
@@ -163,7 +179,9 @@ fn identity(document: &mut Document, content: &ReceiptContent) {
 
 fn claim(document: &mut Document, note: &ClaimNote) {
     document.space(4).push(Block::Stitch).space(14);
-    document.serif(&note.title, &[30, 26, 24], Align::Left).space(2);
+    document
+        .serif(&note.title, &[30, 26, 24], Align::Left)
+        .space(2);
     for line in &note.lines {
         document.text(line, SMALL, Align::Left);
     }

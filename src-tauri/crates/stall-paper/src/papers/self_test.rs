@@ -10,16 +10,33 @@ pub fn self_test(profile: &Profile) -> Document {
     document.serif("Self-test", &[40, 30], Align::Left);
     document.text(&profile.name, TextStyle::BODY, Align::Left);
     document.text(&profile.id, TextStyle::SMALL, Align::Left);
-    document.space(8).push(picture(ruler(profile.width_dots))).space(8);
-    let letters: String = (0x80..=0xFF).filter_map(|b| profile.code_page.char_of(b)).collect();
+    document
+        .space(8)
+        .push(picture(ruler(profile.width_dots)))
+        .space(8);
+    let letters: String = (0x80..=0xFF)
+        .filter_map(|b| profile.code_page.char_of(b))
+        .collect();
     document.text(profile.code_page.name(), TextStyle::BODY, Align::Left);
-    document.text(letters, TextStyle::BODY, Align::Left).space(8);
+    document
+        .text(letters, TextStyle::BODY, Align::Left)
+        .space(8);
     document.columns("Font A", "1,234.56", TextStyle::BODY, 0);
     document.columns("Font B", "1,234.56", TextStyle::SMALL, 0);
-    document.text("Žluťoučký kůň · Ελληνικά · Кирилица", TextStyle::SMALL, Align::Left).space(8);
+    document
+        .text(
+            "Žluťoučký kůň · Ελληνικά · Кирилица",
+            TextStyle::SMALL,
+            Align::Left,
+        )
+        .space(8);
     for module_dots in [3, 4] {
         let text = "https://example.org/self-test".to_owned();
-        document.push(Block::Qr { text, module_dots, align: Align::Center });
+        document.push(Block::Qr {
+            text,
+            module_dots,
+            align: Align::Center,
+        });
     }
     document.push(picture(bands(profile)));
     document.push(Block::EndSegment(SegmentKind::SelfTest));
@@ -27,7 +44,10 @@ pub fn self_test(profile: &Profile) -> Document {
 }
 
 fn picture(bitmap: Bitmap) -> Block {
-    Block::Picture { bitmap, align: Align::Left }
+    Block::Picture {
+        bitmap,
+        align: Align::Left,
+    }
 }
 
 /// A tick each millimetre (8 dots), longer each centimetre, and a bar at either edge.

@@ -49,7 +49,10 @@ pub fn sticker(content: &StickerContent) -> Result<Document, Error> {
     let picture = draw(content)?;
     let mut document = Document::new();
     for _ in 0..content.copies.max(1) {
-        document.push(Block::Picture { bitmap: picture.clone(), align: Align::Left });
+        document.push(Block::Picture {
+            bitmap: picture.clone(),
+            align: Align::Left,
+        });
         document.push(Block::EndSegment(SegmentKind::Sticker));
     }
     Ok(document)
@@ -60,7 +63,11 @@ fn draw(content: &StickerContent) -> Result<Bitmap, Error> {
     let mut face = Bitmap::new(width, height);
     let left = match &content.form {
         Some(form) => {
-            face.blit(&form.crop(0, 0, form.width().min(64), form.height().min(64)), MARGIN as i32, 8);
+            face.blit(
+                &form.crop(0, 0, form.width().min(64), form.height().min(64)),
+                MARGIN as i32,
+                8,
+            );
             86
         }
         None => MARGIN,
@@ -114,7 +121,13 @@ fn draw_price(face: &mut Bitmap, content: &StickerContent) -> Result<(), Error> 
     let y = baseline - (ink.1 + ink.3) as i32;
     face.blit(price, x as i32, y);
     let text_y = baseline - Face::A.baseline() as i32 - 8;
-    words(face, Face::A, &content.currency, x + price.width() + 16, text_y as u32);
+    words(
+        face,
+        Face::A,
+        &content.currency,
+        x + price.width() + 16,
+        text_y as u32,
+    );
     Ok(())
 }
 
@@ -167,7 +180,10 @@ pub(super) fn small(face: &mut Bitmap, text: &str, x: u32, y: u32, room: u32) {
     let (cell, _) = Face::B.cell();
     let most = (room / cell) as usize;
     let text: String = if text.chars().count() > most {
-        text.chars().take(most.saturating_sub(2)).chain("..".chars()).collect()
+        text.chars()
+            .take(most.saturating_sub(2))
+            .chain("..".chars())
+            .collect()
     } else {
         text.to_owned()
     };

@@ -18,15 +18,26 @@ pub enum Command {
     FeedDots(u8),
     Align(u8),
     MotionUnits(u8, u8),
-    Raster { row_bytes: usize, rows: Vec<u8> },
+    Raster {
+        row_bytes: usize,
+        rows: Vec<u8>,
+    },
     QrModel,
     QrModule(u8),
     QrLevel(u8),
     QrStore(Vec<u8>),
     QrPrint,
-    StoreLogo { key: [u8; 2], width: u32, rows: Vec<u8> },
-    PrintLogo { key: [u8; 2] },
-    Cut { feed: u8 },
+    StoreLogo {
+        key: [u8; 2],
+        width: u32,
+        rows: Vec<u8>,
+    },
+    PrintLogo {
+        key: [u8; 2],
+    },
+    Cut {
+        feed: u8,
+    },
     CutHere,
     KickDrawer,
     RealTimeStatus(u8),
@@ -35,9 +46,14 @@ pub enum Command {
 }
 
 pub enum Parsed {
-    Complete { command: Command, length: usize },
+    Complete {
+        command: Command,
+        length: usize,
+    },
     /// At least `needs` bytes make the command at the head.
-    Incomplete { needs: usize },
+    Incomplete {
+        needs: usize,
+    },
 }
 
 fn done(command: Command, length: usize) -> Parsed {
@@ -60,7 +76,9 @@ pub fn parse(input: &[u8]) -> Parsed {
 }
 
 fn parse_escape(input: &[u8]) -> Parsed {
-    let Some(second) = input.get(1) else { return Parsed::Incomplete { needs: 2 } };
+    let Some(second) = input.get(1) else {
+        return Parsed::Incomplete { needs: 2 };
+    };
     let length = match (input[0], second) {
         (0x1B, b'@') | (0x1C, b'.' | b'&') => 2,
         (0x10, 0x04) | (0x1D, b'!' | b'r') => 3,

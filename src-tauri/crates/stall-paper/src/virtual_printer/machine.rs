@@ -74,7 +74,11 @@ impl Machine {
             tear_dots: profile.feed_to_tear_dots,
             has_cutter: profile.cutter != Cutter::None,
             needs_motion_units: profile.motion_units,
-            pages: profile.code_pages.iter().map(|(page, n)| (*n, *page)).collect(),
+            pages: profile
+                .code_pages
+                .iter()
+                .map(|(page, n)| (*n, *page))
+                .collect(),
             ignores_code_pages: faults.ignores_code_pages,
             no_native_qr: faults.no_native_qr,
             kanji_at_boot: faults.kanji_at_boot,
@@ -130,7 +134,10 @@ impl Machine {
         offset: u64,
         events: &mut Vec<PrinterEvent>,
     ) -> Vec<u8> {
-        let refuse = || PrinterEvent::Unknown { offset, bytes: raw.to_vec() };
+        let refuse = || PrinterEvent::Unknown {
+            offset,
+            bytes: raw.to_vec(),
+        };
         match command {
             Command::Text(bytes) => self.text(bytes, offset, events),
             Command::LineFeed => self.line_feed(events),
@@ -173,10 +180,15 @@ impl Machine {
                 return vec![status::real_time(*n, self.is_out_of_paper(), false)];
             }
             Command::PaperSensor => {
-                events.push(PrinterEvent::Fenced { row: self.rows_done });
+                events.push(PrinterEvent::Fenced {
+                    row: self.rows_done,
+                });
                 return vec![status::paper_sensor(self.is_out_of_paper())];
             }
-            Command::QrModel | Command::QrModule(_) | Command::QrLevel(_) | Command::QrStore(_)
+            Command::QrModel
+            | Command::QrModule(_)
+            | Command::QrLevel(_)
+            | Command::QrStore(_)
             | Command::QrPrint => self.qr(command, raw, offset, events),
             _ => events.push(refuse()),
         }
@@ -187,10 +199,17 @@ impl Machine {
         let mut at = 0;
         while let Some(byte) = bytes.get(at) {
             let pair = self.state.kanji && *byte >= 0x80;
-            let character = if pair { None } else { self.state.page.char_of(*byte) };
+            let character = if pair {
+                None
+            } else {
+                self.state.page.char_of(*byte)
+            };
             if character.is_none() {
                 let offset = offset + at as u64;
-                events.push(PrinterEvent::Unprintable { offset, byte: *byte });
+                events.push(PrinterEvent::Unprintable {
+                    offset,
+                    byte: *byte,
+                });
             }
             self.letter(character.unwrap_or('\u{FFFF}'), events);
             at += if pair { 2 } else { 1 };
@@ -201,11 +220,17 @@ impl Machine {
         let (face, scale) = (self.state.face, self.state.scale);
         let advance = face.cell().0 * u32::from(scale.0);
         if self.state.pen + advance > self.width {
-            events.push(PrinterEvent::Overflowed { row: self.rows_done });
+            events.push(PrinterEvent::Overflowed {
+                row: self.rows_done,
+            });
             self.line_feed(events);
         }
         let x = self.state.pen;
-        self.state.letters.push(Letter { x, scale, cell: cell_font::glyph(face, character) });
+        self.state.letters.push(Letter {
+            x,
+            scale,
+            cell: cell_font::glyph(face, character),
+        });
         self.state.pen += advance;
     }
 
@@ -222,7 +247,13 @@ impl Machine {
         let mut strip = Bitmap::new(self.width, spacing.max(height));
         for letter in &letters {
             let y = height - height_of(letter);
-            cell_font::draw_one(&mut strip, &letter.cell, letter.scale, letter.x as i32, y as i32);
+            cell_font::draw_one(
+                &mut strip,
+                &letter.cell,
+                letter.scale,
+                letter.x as i32,
+                y as i32,
+            );
         }
         self.burn(&strip, events);
     }
@@ -244,7 +275,9 @@ impl Machine {
             Command::QrModule(n) => self.state.qr_module = *n,
             Command::QrStore(data) => self.state.qr_data.clone_from(data),
             Command::QrPrint => {
-                let symbol = str::from_utf8(&self.state.qr_data).ok().map(QrSymbol::encode);
+                let symbol = str::from_utf8(&self.state.qr_data)
+                    .ok()
+                    .map(QrSymbol::encode);
                 if let Some(Ok(symbol)) = symbol {
                     let code = symbol.draw(u32::from(self.state.qr_module), 0);
                     let spare = self.width.saturating_sub(code.width());
@@ -253,7 +286,10 @@ impl Machine {
                     strip.blit(&code, x as i32, 0);
                     self.burn(&strip, events);
                 } else {
-                    events.push(PrinterEvent::Unknown { offset, bytes: raw.to_vec() });
+                    events.push(PrinterEvent::Unknown {
+                        offset,
+                        bytes: raw.to_vec(),
+                    });
                 }
             }
             _ => {}
@@ -274,7 +310,9 @@ impl Machine {
             self.paper.push_row(strip.row(y));
             self.rows_done += 1;
             if self.is_out_of_paper() {
-                events.push(PrinterEvent::PaperOut { row: self.rows_done });
+                events.push(PrinterEvent::PaperOut {
+                    row: self.rows_done,
+                });
             }
         }
     }
@@ -284,12 +322,15 @@ impl Machine {
             self.cut_owed = true;
             return;
         }
-        events.push(PrinterEvent::Cut { row: self.rows_done });
+        events.push(PrinterEvent::Cut {
+            row: self.rows_done,
+        });
         self.sever();
     }
 
     fn sever(&mut self) {
         let fresh = Bitmap::new(self.width, 0);
-        self.cut_papers.push(std::mem::replace(&mut self.paper, fresh));
+        self.cut_papers
+            .push(std::mem::replace(&mut self.paper, fresh));
     }
 }

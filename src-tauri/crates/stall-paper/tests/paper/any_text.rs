@@ -22,14 +22,20 @@ fn one_line(text: &str) -> Document {
 fn complaints(bytes: &[u8], profile: &Profile) -> Vec<PrinterEvent> {
     let mut printer = VirtualPrinter::new(profile.clone(), Faults::default());
     let events = printer.feed(bytes);
-    events.into_iter().filter(|e| !matches!(e, PrinterEvent::Cut { .. })).collect()
+    events
+        .into_iter()
+        .filter(|e| !matches!(e, PrinterEvent::Cut { .. }))
+        .collect()
 }
 
 fn holds_text_only_in_page(page: &Page, profile: &Profile) {
     for op in page.segments.iter().flat_map(|s| &s.ops) {
         if let Op::Line { runs, .. } = op {
             for run in runs {
-                assert_eq!(profile.code_page.encode(&run.text).as_ref(), Some(&run.bytes));
+                assert_eq!(
+                    profile.code_page.encode(&run.text).as_ref(),
+                    Some(&run.bytes)
+                );
                 assert!(run.end() <= page.width_dots);
             }
         }
@@ -80,8 +86,12 @@ fn words_of_every_bundled_script_have_glyphs_not_boxes() {
         page.draw(0)
     };
     let boxes = dots("青青青");
-    for text in ["žluť", "Ελλ", "Кир", "כוס", "أزرق", "ถ้วย", "नीला"] {
-        assert!(dots(text) != boxes && dots(text).black_dots() > 30, "{text}");
+    for text in ["žluť", "Ελλ", "Кир", "כוס", "أزرق", "ถ้วย", "नीला"]
+    {
+        assert!(
+            dots(text) != boxes && dots(text).black_dots() > 30,
+            "{text}"
+        );
     }
 }
 
@@ -95,17 +105,31 @@ fn a_line_in_the_page_is_text_and_its_neighbour_is_dots() {
     let ops = &page.segments[0].ops;
     assert!(matches!(ops[0], Op::Line { .. }) && matches!(ops[1], Op::Raster(_)));
     let cafe = [b'C', b'a', b'f', 0x82, b' ', b'5', b' ', 0xD5, b'\n'];
-    assert!(encoded.bytes.windows(cafe.len()).any(|window| window == cafe));
+    assert!(
+        encoded
+            .bytes
+            .windows(cafe.len())
+            .any(|window| window == cafe)
+    );
 }
 
 #[test]
 fn a_whole_receipt_in_any_script_is_understood() {
-    for id in ["generic-58", "generic-80", "pos-5890", "epson-tm-p20", "epson-tm-m30"] {
+    for id in [
+        "generic-58",
+        "generic-80",
+        "pos-5890",
+        "epson-tm-p20",
+        "epson-tm-m30",
+    ] {
         let profile = samples::profile(id);
         let (page, encoded) =
             samples::encoded(&receipt(&samples::refund_in_many_scripts()), &profile);
         holds_text_only_in_page(&page, &profile);
         let heard = complaints(&encoded.bytes, &profile);
-        assert!(heard.iter().all(|e| *e == PrinterEvent::DrawerKicked), "{id}: {heard:?}");
+        assert!(
+            heard.iter().all(|e| *e == PrinterEvent::DrawerKicked),
+            "{id}: {heard:?}"
+        );
     }
 }

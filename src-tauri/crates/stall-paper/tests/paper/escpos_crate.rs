@@ -39,7 +39,13 @@ impl Driver for Wire {
 fn printed(page: PageCode, text: &str) -> Vec<u8> {
     let wire = Wire::default();
     let mut printer = Printer::new(wire.clone(), Protocol::default(), None);
-    printer.page_code(page).unwrap().write(text).unwrap().print().unwrap();
+    printer
+        .page_code(page)
+        .unwrap()
+        .write(text)
+        .unwrap()
+        .print()
+        .unwrap();
     let bytes = wire.bytes.borrow().clone();
     // ESC t n comes first.
     bytes[3..].to_vec()
@@ -71,6 +77,14 @@ fn its_partial_cut_is_a_full_cut_with_one_unit_of_feed() {
 fn it_writes_once_an_instruction_so_a_failure_has_no_offset() {
     let wire = Wire::default();
     let mut printer = Printer::new(wire.clone(), Protocol::default(), None);
-    printer.write("a").unwrap().feed().unwrap().write("b").unwrap().print().unwrap();
+    printer
+        .write("a")
+        .unwrap()
+        .feed()
+        .unwrap()
+        .write("b")
+        .unwrap()
+        .print()
+        .unwrap();
     assert!(*wire.writes.borrow() > 1);
 }

@@ -33,7 +33,10 @@ fn bytes_in_pieces_of_any_size_print_the_same_paper() {
 #[test]
 fn a_fence_is_answered_only_after_all_before_it_is_on_paper() {
     let profile = samples::profile("virtual-58");
-    let mut printer = with(Faults { paper_out_at_row: Some(300), ..Faults::default() });
+    let mut printer = with(Faults {
+        paper_out_at_row: Some(300),
+        ..Faults::default()
+    });
     let mut bytes = job(&profile).bytes;
     bytes.extend(escpos::FENCE);
     let mut sent = 0;
@@ -44,12 +47,20 @@ fn a_fence_is_answered_only_after_all_before_it_is_on_paper() {
         sent += step;
     }
     assert!(events.contains(&PrinterEvent::PaperOut { row: 300 }));
-    assert_eq!(printer.take_replies(), Vec::<u8>::new(), "no fence without paper");
+    assert_eq!(
+        printer.take_replies(),
+        Vec::<u8>::new(),
+        "no fence without paper"
+    );
     assert!(sent < bytes.len(), "a stopped printer fills up");
 
     let mut events = printer.load_paper();
     events.extend(printer.feed(&bytes[sent..]));
-    assert!(events.iter().any(|e| matches!(e, PrinterEvent::Fenced { .. })));
+    assert!(
+        events
+            .iter()
+            .any(|e| matches!(e, PrinterEvent::Fenced { .. }))
+    );
     assert_eq!(printer.take_replies(), vec![0x00]);
     assert!(printer.take_papers() == render(&job(&profile).bytes, &profile));
 }
@@ -59,8 +70,13 @@ fn a_printer_that_loses_its_buffer_prints_less() {
     let mut profile = samples::profile("virtual-58");
     profile.on_paper_out = OnPaperOut::Loses;
     let encoded = job(&profile);
-    let mut printer =
-        VirtualPrinter::new(profile.clone(), Faults { paper_out_at_row: Some(100), ..Default::default() });
+    let mut printer = VirtualPrinter::new(
+        profile.clone(),
+        Faults {
+            paper_out_at_row: Some(100),
+            ..Default::default()
+        },
+    );
     printer.feed(&encoded.bytes);
     printer.load_paper();
     assert!(printer.paper().height() <= 100);
@@ -68,13 +84,19 @@ fn a_printer_that_loses_its_buffer_prints_less() {
 
 #[test]
 fn real_time_status_tells_paper_and_cover_while_stopped() {
-    let mut printer = with(Faults { paper_out_at_row: Some(0), ..Faults::default() });
+    let mut printer = with(Faults {
+        paper_out_at_row: Some(0),
+        ..Faults::default()
+    });
     printer.feed(b"waiting\n");
     for (n, answer) in [(1, 0x1A), (2, 0x32), (3, 0x12), (4, 0x72)] {
         printer.feed(&escpos::status_request(n));
         assert_eq!(printer.take_replies(), vec![answer], "n = {n}");
     }
-    let mut printer = with(Faults { cover_open: true, ..Faults::default() });
+    let mut printer = with(Faults {
+        cover_open: true,
+        ..Faults::default()
+    });
     printer.feed(&escpos::status_request(2));
     assert_eq!(printer.take_replies(), vec![0x16]);
     printer.close_cover();
@@ -85,7 +107,10 @@ fn real_time_status_tells_paper_and_cover_while_stopped() {
 
 #[test]
 fn a_printer_without_status_says_nothing() {
-    let mut printer = with(Faults { no_status: true, ..Faults::default() });
+    let mut printer = with(Faults {
+        no_status: true,
+        ..Faults::default()
+    });
     printer.feed(&escpos::status_request(1));
     printer.feed(&escpos::FENCE);
     assert_eq!(printer.take_replies(), Vec::<u8>::new());
@@ -98,7 +123,10 @@ fn after_a_cut_at_any_byte_fill_and_reset_leave_the_next_job_clean() {
     let clean = render(&next.bytes, &profile).remove(0);
     let first = job(&profile).bytes;
     for cut in (0..first.len()).step_by(11).chain(0..40) {
-        let mut printer = with(Faults { drop_at_byte: Some(cut as u64), ..Faults::default() });
+        let mut printer = with(Faults {
+            drop_at_byte: Some(cut as u64),
+            ..Faults::default()
+        });
         let events = printer.feed(&first);
         assert!(events.contains(&PrinterEvent::LinkDropped { offset: cut as u64 }));
         assert!(printer.feed(b"lost").is_empty());
@@ -108,20 +136,32 @@ fn after_a_cut_at_any_byte_fill_and_reset_leave_the_next_job_clean() {
         let half_done = printer.paper().height();
         printer.feed(&next.bytes);
         let paper = printer.paper();
-        assert!(paper.band(half_done, paper.height()) == clean, "cut at byte {cut}");
+        assert!(
+            paper.band(half_done, paper.height()) == clean,
+            "cut at byte {cut}"
+        );
     }
 }
 
 #[test]
 fn a_buffer_smaller_than_a_band_prints_rubbish_and_short_bands_do_not() {
-    let faults = Faults { buffer_bytes: Some(1_500), ..Faults::default() };
+    let faults = Faults {
+        buffer_bytes: Some(1_500),
+        ..Faults::default()
+    };
     let run = |band_rows: u32| {
         let mut profile = samples::profile("virtual-58");
         profile.band_rows = band_rows;
         let encoded = job(&profile);
         let mut printer = VirtualPrinter::new(profile, faults);
-        let events: Vec<_> = encoded.bytes.chunks(100).flat_map(|c| printer.feed(c)).collect();
-        events.iter().any(|e| matches!(e, PrinterEvent::Overrun { .. }))
+        let events: Vec<_> = encoded
+            .bytes
+            .chunks(100)
+            .flat_map(|c| printer.feed(c))
+            .collect();
+        events
+            .iter()
+            .any(|e| matches!(e, PrinterEvent::Overrun { .. }))
     };
     assert!(run(64));
     assert!(!run(24));
@@ -132,14 +172,21 @@ fn a_printer_that_ignores_code_pages_shows_it_on_the_self_test() {
     let profile = samples::profile("virtual-58");
     let encoded = samples::encoded(&self_test(&profile), &profile).1;
     let good = render(&encoded.bytes, &profile);
-    let mut deaf = with(Faults { ignores_code_pages: true, ..Faults::default() });
+    let mut deaf = with(Faults {
+        ignores_code_pages: true,
+        ..Faults::default()
+    });
     deaf.feed(&encoded.bytes);
     assert!(deaf.take_papers() != good);
 
     // The generic profile says only ASCII, so the same fault does not show.
     let generic = samples::profile("generic-58");
     let encoded = samples::encoded(&receipt(&samples::refund_in_many_scripts()), &generic).1;
-    let faults = Faults { ignores_code_pages: true, kanji_at_boot: true, ..Faults::default() };
+    let faults = Faults {
+        ignores_code_pages: true,
+        kanji_at_boot: true,
+        ..Faults::default()
+    };
     let mut deaf = VirtualPrinter::new(generic.clone(), faults);
     deaf.feed(&encoded.bytes);
     assert!(deaf.take_papers() == render(&encoded.bytes, &generic));
@@ -151,14 +198,24 @@ fn a_clone_that_boots_in_chinese_mode_is_switched_off_by_the_prologue() {
     let mut document = Document::new();
     document.text("Café 5 €", TextStyle::BODY, Align::Left);
     let encoded = samples::encoded(&document, &profile).1;
-    let mut clone = with(Faults { kanji_at_boot: true, ..Faults::default() });
+    let mut clone = with(Faults {
+        kanji_at_boot: true,
+        ..Faults::default()
+    });
     clone.feed(&encoded.bytes);
     assert!(clone.take_papers() == render(&encoded.bytes, &profile));
 
     let without: Vec<u8> = [&encoded.bytes[..2], &encoded.bytes[4..]].concat();
-    let mut clone = with(Faults { kanji_at_boot: true, ..Faults::default() });
+    let mut clone = with(Faults {
+        kanji_at_boot: true,
+        ..Faults::default()
+    });
     let events = clone.feed(&without);
-    assert!(events.iter().any(|e| matches!(e, PrinterEvent::Unprintable { .. })));
+    assert!(
+        events
+            .iter()
+            .any(|e| matches!(e, PrinterEvent::Unprintable { .. }))
+    );
 }
 
 #[test]
@@ -167,13 +224,22 @@ fn native_qr_prints_rubbish_where_the_printer_lacks_it() {
     profile.native_qr = true;
     let mut document = Document::new();
     let text = "https://kilnmoss.example/c/8F3K".to_owned();
-    document.push(Block::Qr { text, module_dots: 5, align: Align::Center });
+    document.push(Block::Qr {
+        text,
+        module_dots: 5,
+        align: Align::Center,
+    });
     document.push(Block::EndSegment(SegmentKind::Receipt));
     let (page, encoded) = samples::encoded(&document, &profile);
     assert!(encoded.bytes.len() < 130, "{} bytes", encoded.bytes.len());
     assert!(render(&encoded.bytes, &profile)[0] == page.draw(0));
-    let mut clone =
-        VirtualPrinter::new(profile, Faults { no_native_qr: true, ..Faults::default() });
+    let mut clone = VirtualPrinter::new(
+        profile,
+        Faults {
+            no_native_qr: true,
+            ..Faults::default()
+        },
+    );
     clone.feed(&encoded.bytes);
     assert!(clone.take_papers()[0] != page.draw(0));
 }
@@ -182,6 +248,12 @@ fn native_qr_prints_rubbish_where_the_printer_lacks_it() {
 fn an_unknown_command_is_told_and_not_swallowed() {
     let mut printer = with(Faults::default());
     let events = printer.feed(&[0x1B, 0x7E, b'A', b'\n']);
-    assert_eq!(events, vec![PrinterEvent::Unknown { offset: 0, bytes: vec![0x1B, 0x7E] }]);
+    assert_eq!(
+        events,
+        vec![PrinterEvent::Unknown {
+            offset: 0,
+            bytes: vec![0x1B, 0x7E]
+        }]
+    );
     assert!(printer.paper().black_dots() > 0);
 }

@@ -9,12 +9,16 @@ use stall_paper::{Bitmap, Document, render_segments, to_png};
 use crate::samples;
 
 fn vector(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../tests/vectors/paper").join(name)
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../tests/vectors/paper")
+        .join(name)
 }
 
 fn read_png(path: &PathBuf) -> Bitmap {
     let file = std::fs::read(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
+    let mut reader = png::Decoder::new(std::io::Cursor::new(file))
+        .read_info()
+        .unwrap();
     let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
     let info = reader.next_frame(&mut pixels).unwrap();
     assert_eq!(info.bit_depth, png::BitDepth::One);
@@ -40,12 +44,20 @@ fn the_receipt_of_the_reference_sale_looks_as_it_did() {
 
 #[test]
 fn a_receipt_on_an_uncalibrated_printer_looks_as_it_did() {
-    check("receipt-generic-58", &receipt(&samples::sale()), "generic-58");
+    check(
+        "receipt-generic-58",
+        &receipt(&samples::sale()),
+        "generic-58",
+    );
 }
 
 #[test]
 fn a_receipt_on_wide_paper_looks_as_it_did() {
-    check("receipt-generic-80", &receipt(&samples::sale()), "generic-80");
+    check(
+        "receipt-generic-80",
+        &receipt(&samples::sale()),
+        "generic-80",
+    );
 }
 
 #[test]
@@ -64,7 +76,11 @@ fn a_receipt_over_a_slow_link_is_plain() {
 
 #[test]
 fn a_practice_refund_in_many_scripts_looks_as_it_did() {
-    check("refund-scripts", &receipt(&samples::refund_in_many_scripts()), "virtual-58");
+    check(
+        "refund-scripts",
+        &receipt(&samples::refund_in_many_scripts()),
+        "virtual-58",
+    );
 }
 
 #[test]
@@ -74,7 +90,11 @@ fn a_z_report_looks_as_it_did() {
 
 #[test]
 fn a_sticker_looks_as_it_did() {
-    check("sticker-50x30", &sticker(&samples::towel_sticker()).unwrap(), "virtual-label");
+    check(
+        "sticker-50x30",
+        &sticker(&samples::towel_sticker()).unwrap(),
+        "virtual-label",
+    );
     let long = StickerContent {
         size: StickerSize::Mm40x30,
         name: "Hand-thrown Speckled Stoneware Serving Bowl, extra large".into(),
@@ -90,13 +110,29 @@ fn a_sticker_looks_as_it_did() {
 
 #[test]
 fn a_label_looks_as_it_did() {
-    check("label-kind-1", &label(&samples::mug_label()).unwrap(), "virtual-58");
-    check("label-kind-2", &label(&samples::scarf_label()).unwrap(), "virtual-58");
-    let practice = LabelContent { practice: true, copy: Some(1), ..samples::mug_label() };
+    check(
+        "label-kind-1",
+        &label(&samples::mug_label()).unwrap(),
+        "virtual-58",
+    );
+    check(
+        "label-kind-2",
+        &label(&samples::scarf_label()).unwrap(),
+        "virtual-58",
+    );
+    let practice = LabelContent {
+        practice: true,
+        copy: Some(1),
+        ..samples::mug_label()
+    };
     check("label-practice", &label(&practice).unwrap(), "virtual-58");
 }
 
 #[test]
 fn the_self_test_strip_looks_as_it_did() {
-    check("self-test", &self_test(&samples::profile("virtual-58")), "virtual-58");
+    check(
+        "self-test",
+        &self_test(&samples::profile("virtual-58")),
+        "virtual-58",
+    );
 }

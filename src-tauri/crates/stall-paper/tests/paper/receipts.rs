@@ -14,16 +14,22 @@ fn lines(content: &ReceiptContent) -> (Vec<String>, Encoded) {
 fn native_lines(page: &Page) -> Vec<String> {
     let ops = page.segments.iter().flat_map(|s| &s.ops);
     ops.filter_map(|op| match op {
-        Op::Line { runs, .. } => {
-            Some(runs.iter().map(|r| r.text.as_str()).collect::<Vec<_>>().join("|"))
-        }
+        Op::Line { runs, .. } => Some(
+            runs.iter()
+                .map(|r| r.text.as_str())
+                .collect::<Vec<_>>()
+                .join("|"),
+        ),
         _ => None,
     })
     .collect()
 }
 
 fn without_qr() -> ReceiptContent {
-    ReceiptContent { qr: None, ..samples::sale() }
+    ReceiptContent {
+        qr: None,
+        ..samples::sale()
+    }
 }
 
 #[test]
@@ -41,20 +47,32 @@ fn a_receipt_says_what_was_sold_paid_and_given_back() {
         "Sale A-000142",
         "served by Juno",
     ] {
-        assert!(lines.iter().any(|line| line == expected), "{expected} in {lines:#?}");
+        assert!(
+            lines.iter().any(|line| line == expected),
+            "{expected} in {lines:#?}"
+        );
     }
 }
 
 #[test]
 fn a_copy_says_so_right_under_its_number() {
-    let (lines, _) = lines(&ReceiptContent { copy: Some(2), ..without_qr() });
-    let number = lines.iter().position(|line| line == "Sale A-000142").unwrap();
+    let (lines, _) = lines(&ReceiptContent {
+        copy: Some(2),
+        ..without_qr()
+    });
+    let number = lines
+        .iter()
+        .position(|line| line == "Sale A-000142")
+        .unwrap();
     assert_eq!(lines[number + 1], "COPY 2");
 }
 
 #[test]
 fn practice_stands_first_and_last() {
-    let (lines, _) = lines(&ReceiptContent { practice: true, ..without_qr() });
+    let (lines, _) = lines(&ReceiptContent {
+        practice: true,
+        ..without_qr()
+    });
     assert_eq!(lines.first().map(String::as_str), Some("PRACTICE"));
     assert_eq!(lines.last().map(String::as_str), Some("PRACTICE"));
 }
@@ -68,9 +86,16 @@ fn the_same_receipt_is_the_same_bytes() {
 fn the_drawer_opens_only_when_asked_and_before_the_paper() {
     let kick = [0x1B, 0x70, 0, 25, 125];
     let (_, open) = lines(&samples::sale());
-    let at = open.bytes.windows(5).position(|w| w == kick).expect("a kick");
+    let at = open
+        .bytes
+        .windows(5)
+        .position(|w| w == kick)
+        .expect("a kick");
     assert!(at < 20);
-    let (_, shut) = lines(&ReceiptContent { open_drawer: false, ..samples::sale() });
+    let (_, shut) = lines(&ReceiptContent {
+        open_drawer: false,
+        ..samples::sale()
+    });
     assert!(!shut.bytes.windows(5).any(|w| w == kick));
 }
 
@@ -79,8 +104,17 @@ fn a_day_report_keeps_uncounted_apart_from_zero() {
     let profile = samples::profile("generic-58");
     let (page, _) = samples::encoded(&day_report(&samples::z_report()), &profile);
     let lines = native_lines(&page);
-    for expected in ["Z 14", "0.01|-", "Short|-2.50", "Should be|655.00", "50.00  x 6|300.00"] {
-        assert!(lines.iter().any(|line| line == expected), "{expected} in {lines:#?}");
+    for expected in [
+        "Z 14",
+        "0.01|-",
+        "Short|-2.50",
+        "Should be|655.00",
+        "50.00  x 6|300.00",
+    ] {
+        assert!(
+            lines.iter().any(|line| line == expected),
+            "{expected} in {lines:#?}"
+        );
     }
 }
 
@@ -88,5 +122,8 @@ fn a_day_report_keeps_uncounted_apart_from_zero() {
 fn content_survives_being_stored_as_json() {
     let content = samples::refund_in_many_scripts();
     let json = serde_json::to_string(&content).unwrap();
-    assert_eq!(serde_json::from_str::<ReceiptContent>(&json).unwrap(), content);
+    assert_eq!(
+        serde_json::from_str::<ReceiptContent>(&json).unwrap(),
+        content
+    );
 }

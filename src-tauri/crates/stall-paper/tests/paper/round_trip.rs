@@ -10,7 +10,8 @@ use crate::samples;
 
 fn escpos_profiles() -> Vec<Profile> {
     let all = Profile::all_builtin().into_iter();
-    all.filter(|p| p.language == Language::Escpos && p.width_dots != 400).collect()
+    all.filter(|p| p.language == Language::Escpos && p.width_dots != 400)
+        .collect()
 }
 
 #[test]
@@ -35,10 +36,15 @@ fn the_bytes_of_every_paper_print_what_the_layout_measured() {
 fn every_segment_prints_alone_what_it_prints_in_the_batch() {
     let profile = samples::profile("virtual-58");
     let mut batch = label(&samples::mug_label()).unwrap();
-    batch.append(receipt(&samples::sale())).append(label(&samples::scarf_label()).unwrap());
+    batch
+        .append(receipt(&samples::sale()))
+        .append(label(&samples::scarf_label()).unwrap());
     let (_, encoded) = samples::encoded(&batch, &profile);
     let kinds: Vec<_> = encoded.segments.iter().map(|s| s.kind).collect();
-    assert_eq!(kinds, [SegmentKind::Label, SegmentKind::Receipt, SegmentKind::Label]);
+    assert_eq!(
+        kinds,
+        [SegmentKind::Label, SegmentKind::Receipt, SegmentKind::Label]
+    );
     assert_eq!(encoded.segments[0].start, 0);
     assert_eq!(encoded.segments[2].end, encoded.bytes.len());
     let together = render_segments(&encoded, &profile);
@@ -56,7 +62,10 @@ fn a_cutter_cuts_once_a_segment_and_other_printers_feed() {
         let (_, encoded) = samples::encoded(&two, &profile);
         let mut printer = VirtualPrinter::new(profile, Faults::default());
         let events = printer.feed(&encoded.bytes);
-        let found = events.iter().filter(|e| matches!(e, PrinterEvent::Cut { .. })).count();
+        let found = events
+            .iter()
+            .filter(|e| matches!(e, PrinterEvent::Cut { .. }))
+            .count();
         assert_eq!(found, cuts, "{id}");
     }
 }
@@ -69,9 +78,16 @@ fn rasters_go_in_bands_no_longer_than_the_profile_says() {
     for band_rows in [24, 64, 128] {
         profile.band_rows = band_rows;
         let mut document = Document::new();
-        document.push(Block::Picture { bitmap: black.clone(), align: Align::Left });
+        document.push(Block::Picture {
+            bitmap: black.clone(),
+            align: Align::Left,
+        });
         let (_, encoded) = samples::encoded(&document, &profile);
-        let heads = encoded.bytes.windows(4).filter(|w| *w == [0x1D, 0x76, 0x30, 0]).count();
+        let heads = encoded
+            .bytes
+            .windows(4)
+            .filter(|w| *w == [0x1D, 0x76, 0x30, 0])
+            .count();
         assert_eq!(heads as u32, 100_u32.div_ceil(band_rows));
         let open = escpos::largest_open_payload(&profile);
         assert_eq!(open as u32, band_rows * 48);
@@ -84,7 +100,10 @@ fn blank_rows_are_fed_and_not_sent() {
     let mut picture = Bitmap::new(384, 1_000);
     picture.fill(0, 500, 8, 1);
     let mut document = Document::new();
-    document.push(Block::Picture { bitmap: picture.clone(), align: Align::Left });
+    document.push(Block::Picture {
+        bitmap: picture.clone(),
+        align: Align::Left,
+    });
     let (_, encoded) = samples::encoded(&document, &profile);
     assert!(encoded.bytes.len() < 60, "{} bytes", encoded.bytes.len());
     assert!(render(&encoded.bytes, &profile) == vec![picture]);
@@ -96,12 +115,28 @@ fn a_price_too_wide_for_the_paper_is_an_error_and_never_two_lines() {
     let mut document = Document::new();
     document.columns("Mug", "1".repeat(33), TextStyle::BODY, 0);
     let refused = layout(&document, &profile).unwrap_err();
-    assert!(matches!(refused, Error::ColumnTooWide { needs_dots: 396, has_dots: 384, .. }));
+    assert!(matches!(
+        refused,
+        Error::ColumnTooWide {
+            needs_dots: 396,
+            has_dots: 384,
+            ..
+        }
+    ));
 
     let mut document = Document::new();
-    document.columns("A name that leaves no room", "1".repeat(30), TextStyle::BODY, 0);
+    document.columns(
+        "A name that leaves no room",
+        "1".repeat(30),
+        TextStyle::BODY,
+        0,
+    );
     let (page, _) = samples::encoded(&document, &profile);
-    assert_eq!(page.segments[0].ops.len(), 2, "the name, then the price on its own line");
+    assert_eq!(
+        page.segments[0].ops.len(),
+        2,
+        "the name, then the price on its own line"
+    );
 }
 
 #[test]
@@ -109,7 +144,10 @@ fn a_picture_wider_than_the_head_loses_margins_or_is_refused() {
     let profile = samples::profile("generic-58");
     let place = |bitmap: Bitmap| {
         let mut document = Document::new();
-        document.push(Block::Picture { bitmap, align: Align::Left });
+        document.push(Block::Picture {
+            bitmap,
+            align: Align::Left,
+        });
         layout(&document, &profile)
     };
     let mut inked = Bitmap::new(400, 10);
@@ -126,9 +164,16 @@ fn a_stored_logo_prints_like_the_drawn_one_in_eleven_bytes() {
     let mut logo = Bitmap::new(384, 100);
     logo.fill(10, 10, 300, 70);
     let mut document = Document::new();
-    document.push(Block::Logo { key: *b"S1", bitmap: logo.clone() });
+    document.push(Block::Logo {
+        key: *b"S1",
+        bitmap: logo.clone(),
+    });
     let (page, encoded) = samples::encoded(&document, &profile);
-    assert!(encoded.bytes.len() <= 11 + 14, "{} bytes", encoded.bytes.len());
+    assert!(
+        encoded.bytes.len() <= 11 + 14,
+        "{} bytes",
+        encoded.bytes.len()
+    );
     let mut printer = VirtualPrinter::new(profile, Faults::default());
     assert_eq!(printer.feed(&escpos::store_logo(*b"S1", &logo)), vec![]);
     assert_eq!(printer.feed(&encoded.bytes), vec![]);
@@ -139,9 +184,16 @@ fn a_stored_logo_prints_like_the_drawn_one_in_eleven_bytes() {
 fn text_wraps_at_words_and_a_word_too_long_is_broken() {
     let profile = samples::profile("generic-58");
     let mut document = Document::new();
-    let text = format!("Returns within fourteen days with this paper {}", "x".repeat(40));
+    let text = format!(
+        "Returns within fourteen days with this paper {}",
+        "x".repeat(40)
+    );
     let span = Span::new(text, TextStyle::BODY);
-    document.push(Block::Text { span, align: Align::Right, indent_dots: 24 });
+    document.push(Block::Text {
+        span,
+        align: Align::Right,
+        indent_dots: 24,
+    });
     let (page, encoded) = samples::encoded(&document, &profile);
     assert_eq!(page.segments[0].ops.len(), 4);
     assert_eq!(render(&encoded.bytes, &profile)[0].height(), 4 * 28);

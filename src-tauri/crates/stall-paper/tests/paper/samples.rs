@@ -14,7 +14,11 @@ pub fn encoded(document: &Document, profile: &Profile) -> (Page, Encoded) {
 }
 
 fn line(name: &str, amount_minor: i64) -> ReceiptLine {
-    ReceiptLine { name: name.into(), amount_minor, ..Default::default() }
+    ReceiptLine {
+        name: name.into(),
+        amount_minor,
+        ..Default::default()
+    }
 }
 
 pub fn shop() -> ShopHead {
@@ -25,13 +29,22 @@ pub fn shop() -> ShopHead {
 }
 
 pub fn sale() -> ReceiptContent {
-    let piece = PieceLine { words: "piece 7 of 25".into(), code: "K7QM-9XWB-4T2RD".into() };
+    let piece = PieceLine {
+        words: "piece 7 of 25".into(),
+        code: "K7QM-9XWB-4T2RD".into(),
+    };
     ReceiptContent {
         shop: shop(),
         title: None,
         lines: vec![
-            ReceiptLine { piece: Some(piece), ..line("Blue Hour Mug", 3800) },
-            ReceiptLine { quantity: Some("2 x 14.50".into()), ..line("Moss Tea Towel", 2900) },
+            ReceiptLine {
+                piece: Some(piece),
+                ..line("Blue Hour Mug", 3800)
+            },
+            ReceiptLine {
+                quantity: Some("2 x 14.50".into()),
+                ..line("Moss Tea Towel", 2900)
+            },
             line("Ring Dish", 1200),
             line("Salt Pinch", 850),
         ],
@@ -79,7 +92,10 @@ pub fn refund_in_many_scripts() -> ReceiptContent {
             line("青いマグ", -1500),
             ReceiptLine {
                 discounts: vec![AmountLine::new("Friend of the stall", 100)],
-                ..line("A very long name of a very small thing that has to wrap", -1234)
+                ..line(
+                    "A very long name of a very small thing that has to wrap",
+                    -1234,
+                )
             },
         ],
         discounts: vec![AmountLine::new("Market discount", 250)],
@@ -108,7 +124,10 @@ pub fn z_report() -> DayReportContent {
         sum,
     };
     DayReportContent {
-        shop: ShopHead { name: "Kiln & Moss".into(), lines: vec!["VAT BE 0123.456.749".into()] },
+        shop: ShopHead {
+            name: "Kiln & Moss".into(),
+            lines: vec!["VAT BE 0123.456.749".into()],
+        },
         title: "Day report".into(),
         number: Some("Z 14".into()),
         facts: vec![
@@ -120,7 +139,11 @@ pub fn z_report() -> DayReportContent {
         turnover: AmountLine::new("Sales EUR", 174250),
         tenders: section(
             "How it came in",
-            vec![row("Cash", 22, 61250), row("Card", 17, 98000), row("QR payment", 3, 15000)],
+            vec![
+                row("Cash", 22, 61250),
+                row("Card", 17, 98000),
+                row("QR payment", 3, 15000),
+            ],
             None,
         ),
         taxes: section(
@@ -130,7 +153,11 @@ pub fn z_report() -> DayReportContent {
         ),
         corrections: section(
             "Corrections",
-            vec![row("Refunds", 1, -1200), row("Voids", 2, -5850), row("Discounts", 5, -2150)],
+            vec![
+                row("Refunds", 1, -1200),
+                row("Voids", 2, -5850),
+                row("Discounts", 5, -2150),
+            ],
             None,
         ),
         drawer: section(
@@ -196,7 +223,9 @@ pub const KIND_1_URL: &str = "https://kiln.example/01/09520123456788/21/PB4W0H39
 
 /// A URL of the length a stall-key label has: 193 bytes as digits, 7 bytes a block of 17.
 pub fn kind_2_url() -> String {
-    let digits: String = (0..469).map(|i| char::from(b'0' + (i * 7 % 10) as u8)).collect();
+    let digits: String = (0..469)
+        .map(|i| char::from(b'0' + (i * 7 % 10) as u8))
+        .collect();
     format!("https://kiln.example/01/09520123456788/21/PB4W0H39048SW#{digits}")
 }
 
