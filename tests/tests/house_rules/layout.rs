@@ -8,6 +8,8 @@ const LOCK_RULE: &str = "dependencies come from the registry";
 const FILE_RULE: &str = "a module is name.rs beside name/";
 const LENGTH_RULE: &str = "a file fits a reader";
 
+const REASON_RULE: &str = "a shared library names its reason";
+
 const VISIBLE: [&str; 9] = [
     "Cargo.toml",
     "Cargo.lock",
@@ -55,6 +57,26 @@ fn foreign_sources(lock: &str) -> Vec<Fault> {
         .collect()
 }
 
+pub fn reason_faults(tree: &Tree) -> Vec<Fault> {
+    unexplained(tree.text("Cargo.toml").unwrap_or_default())
+}
+
+/// Shared libraries without a comment on their line; the rooms themselves are explained where they are members.
+fn unexplained(manifest: &str) -> Vec<Fault> {
+    let lines = manifest
+        .lines()
+        .enumerate()
+        .map(|(index, line)| (index + 1, line));
+    lines
+        .skip_while(|(_, line)| *line != "[workspace.dependencies]")
+        .skip(1)
+        .take_while(|(_, line)| !line.starts_with('['))
+        .filter(|(_, line)| line.contains(" = ") && !line.starts_with('#'))
+        .filter(|(_, line)| !line.contains("path = ") && !line.contains('#'))
+        .map(|(line, text)| Fault::new("Cargo.toml", line, REASON_RULE, text))
+        .collect()
+}
+
 pub fn file_faults(source: &Source) -> Vec<Fault> {
     let mut faults = Vec::new();
     if source.file_name() == "mod.rs" {
@@ -85,6 +107,18 @@ mod teeth {
     fn a_new_thing_at_the_top_is_caught() {
         let names = ["README.md", "LICENSE-MIT", ".ci", "scripts"].map(str::to_owned);
         assert_eq!(top_level_faults(&names).len(), 1);
+    }
+
+    #[test]
+    fn a_library_without_a_reason_is_caught() {
+        let manifest = "[workspace.dependencies]\na = \"1\" # counts\nb = \"2\"\nc = { path = \"c\" }\n\n[profile.dev]\nd = 1\n";
+        assert_eq!(
+            unexplained(manifest)
+                .iter()
+                .map(|f| f.line)
+                .collect::<Vec<_>>(),
+            [3]
+        );
     }
 
     #[test]

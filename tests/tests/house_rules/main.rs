@@ -56,6 +56,11 @@ fn every_dependency_comes_from_the_registry() {
 }
 
 #[test]
+fn every_shared_library_has_a_reason() {
+    expect_none(layout::reason_faults(&Tree::read()));
+}
+
+#[test]
 fn the_top_level_holds_only_the_agreed_rooms() {
     expect_none(layout::top_level_faults(&Tree::read().top_level));
 }
