@@ -106,6 +106,11 @@ impl<'a> Cells<'a> {
         ));
     }
 
+    /// Notes that nothing of this row is taken over.
+    pub fn skip(&mut self, row: &Row, column: Option<usize>, code: Code) {
+        self.report(row, column, code, Consequence::RowSkipped);
+    }
+
     /// The selling price; a blank one is a problem, not zero.
     pub fn price(&mut self, row: &Row, column: Option<usize>) -> Option<i64> {
         let cell = row.cell(column);

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::cells::{self, Cells};
-use super::problem::{Consequence, RowProblemCode as Code};
+use super::problem::RowProblemCode as Code;
 use super::table::{Header, Row};
 use super::{ImportedProduct, ImportedStatus, ImportedVariant, sku};
 
@@ -74,21 +74,11 @@ pub(super) fn read(rows: &[Row], cells: &mut Cells<'_>) -> Vec<ImportedProduct> 
             continue;
         }
         if name.is_empty() && known.is_none() {
-            cells.report(
-                row,
-                columns.name,
-                Code::TitleMissing,
-                Consequence::RowSkipped,
-            );
+            cells.skip(row, columns.name, Code::TitleMissing);
             continue;
         }
         if !row.cell(columns.part).is_empty() {
-            cells.report(
-                row,
-                columns.part,
-                Code::BundleSkipped,
-                Consequence::RowSkipped,
-            );
+            cells.skip(row, columns.part, Code::BundleSkipped);
             by_handle.insert(key, None);
             continue;
         }

@@ -184,6 +184,8 @@ row_problem_codes! {
     HandleMissing => "handle_missing",
     /// A variation whose parent product is not in the file.
     ParentMissing => "parent_missing",
+    /// A product none of whose variations is in the file.
+    VariantsMissing => "variants_missing",
     /// Sold value, not goods; vouchers are issued by the till.
     GiftCard => "gift_card",
     /// A set made of other products; it is put together again in the till.

@@ -142,22 +142,12 @@ fn begin(
 ) -> Beginning {
     let described = head.unwrap_or(row);
     if cells.flag(described, columns.gift_card, false) {
-        cells.report(
-            described,
-            columns.title,
-            Code::GiftCard,
-            Consequence::RowSkipped,
-        );
+        cells.skip(described, columns.title, Code::GiftCard);
         return Beginning::LeftOut;
     }
     if row.cell(columns.title).is_empty() && !columns.has_variant(row) {
         if head.is_none() {
-            cells.report(
-                row,
-                columns.title,
-                Code::TitleMissing,
-                Consequence::RowSkipped,
-            );
+            cells.skip(row, columns.title, Code::TitleMissing);
         }
         return Beginning::Image;
     }
@@ -186,12 +176,7 @@ fn handle_of(
         return Some(last_handle.to_owned());
     }
     if columns.has_variant(row) {
-        cells.report(
-            row,
-            columns.handle,
-            Code::HandleMissing,
-            Consequence::RowSkipped,
-        );
+        cells.skip(row, columns.handle, Code::HandleMissing);
     }
     None
 }

@@ -5,7 +5,7 @@
 //! of them is first. A file that grows can thus turn a plain SKU into a marked one: who compares
 //! two files matches derived SKUs by handle and options.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::problem::{Consequence, RowProblem, RowProblemCode};
 use super::{ImportedProduct, ImportedVariant};
@@ -58,10 +58,7 @@ pub(super) fn handle_from(title: &str) -> String {
 
 /// Marks handles that different titles share. Only for handles made by [`handle_from`].
 pub(super) fn tell_handles_apart(products: &mut [ImportedProduct]) {
-    let mut count: HashMap<String, usize> = HashMap::new();
-    for product in products.iter() {
-        *count.entry(product.handle.clone()).or_default() += 1;
-    }
+    let count = count(products.iter().map(|product| product.handle.as_str()));
     for product in products
         .iter_mut()
         .filter(|p| count.get(&p.handle) > Some(&1))
@@ -79,34 +76,24 @@ pub(super) fn settle(
     column: Option<&str>,
     problems: &mut Vec<RowProblem>,
 ) {
-    let mut given: HashMap<String, usize> = HashMap::new();
-    for variant in products
+    let given = count(
+        variants(products)
+            .map(|v| v.sku.as_str())
+            .filter(|sku| !sku.is_empty()),
+    );
+    let is_settled = |variant: &ImportedVariant| given.get(&variant.sku) == Some(&1);
+    let pairs = products
         .iter()
-        .flat_map(|p| &p.variants)
-        .filter(|v| !v.sku.is_empty())
-    {
-        *given.entry(variant.sku.clone()).or_default() += 1;
-    }
-    let unsettled = |variant: &ImportedVariant| given.get(&variant.sku) != Some(&1);
-    let mut plain_count: HashMap<String, usize> = HashMap::new();
-    let mut pending = Vec::new();
-    for product in products.iter() {
-        for variant in product.variants.iter().filter(|v| unsettled(v)) {
-            let candidates = candidates(product, variant);
-            *plain_count.entry(candidates.plain.clone()).or_default() += 1;
-            pending.push(candidates);
-        }
-    }
-    let mut taken = given.clone();
-    let mut pending = pending.into_iter();
-    for variant in products
+        .flat_map(|p| p.variants.iter().map(move |v| (p, v)));
+    let unsettled = pairs.filter(|(_, variant)| !is_settled(variant));
+    let pending: Vec<Candidates> = unsettled.map(|(p, v)| candidates(p, v)).collect();
+    let plain = count(pending.iter().map(|candidates| candidates.plain.as_str()));
+    let mut taken: HashSet<String> = given.keys().cloned().collect();
+    let unsettled = products
         .iter_mut()
         .flat_map(|p| &mut p.variants)
-        .filter(|v| unsettled(v))
-    {
-        let Some(candidates) = pending.next() else {
-            break;
-        };
+        .filter(|v| !is_settled(v));
+    for (variant, candidates) in unsettled.zip(&pending) {
         if !variant.sku.is_empty() {
             let row = variant.source_rows.first().copied().unwrap_or_default();
             let code = RowProblemCode::SkuRepeated;
@@ -118,27 +105,34 @@ pub(super) fn settle(
                 Consequence::Kept,
             ));
         }
-        let alone = plain_count.get(&candidates.plain) == Some(&1)
-            && !given.contains_key(&candidates.plain);
-        let sku = if alone {
-            candidates.plain
-        } else {
-            candidates.marked
+        let alone = plain.get(&candidates.plain) == Some(&1);
+        let sku = match alone && !given.contains_key(&candidates.plain) {
+            true => &candidates.plain,
+            false => &candidates.marked,
         };
         variant.sku = first_free(sku, &mut taken);
         variant.sku_derived = true;
     }
 }
 
+fn variants(products: &[ImportedProduct]) -> impl Iterator<Item = &ImportedVariant> {
+    products.iter().flat_map(|product| &product.variants)
+}
+
+fn count<'a>(words: impl Iterator<Item = &'a str>) -> HashMap<String, usize> {
+    let mut count = HashMap::new();
+    words.for_each(|word| *count.entry(word.to_owned()).or_default() += 1);
+    count
+}
+
 /// The last resort, for twins alike in all that is known of them: they are counted.
-fn first_free(sku: String, taken: &mut HashMap<String, usize>) -> String {
-    let mut free = sku.clone();
+fn first_free(sku: &str, taken: &mut HashSet<String>) -> String {
+    let mut free = sku.to_owned();
     let mut number = 2usize;
-    while taken.contains_key(&free) {
+    while !taken.insert(free.clone()) {
         free = format!("{sku}-{number}");
         number += 1;
     }
-    taken.insert(free.clone(), 1);
     free
 }
 

@@ -83,16 +83,11 @@ pub(super) fn read(
         cells.tick(done, rows.len());
         let (reference, title) = (row.cell(columns.reference), row.cell(columns.item));
         if title.is_empty() && !by_key.contains_key(reference) {
-            cells.report(
-                row,
-                columns.item,
-                Code::TitleMissing,
-                Consequence::RowSkipped,
-            );
+            cells.skip(row, columns.item, Code::TitleMissing);
             continue;
         }
         if row.cell(columns.kind).to_lowercase().contains("gift card") {
-            cells.report(row, columns.kind, Code::GiftCard, Consequence::RowSkipped);
+            cells.skip(row, columns.kind, Code::GiftCard);
             continue;
         }
         let key = if reference.is_empty() {

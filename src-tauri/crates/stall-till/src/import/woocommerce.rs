@@ -67,68 +67,66 @@ impl Columns {
 
 pub(super) fn read(rows: &[Row], cells: &mut Cells<'_>) -> Vec<ImportedProduct> {
     let columns = Columns::find(cells.header);
-    let mut products: Vec<ImportedProduct> = Vec::new();
-    let mut parents: HashMap<String, usize> = HashMap::new();
-    let kinds: Vec<String> = rows.iter().map(|row| kind(row, &columns)).collect();
+    let mut catalogue = Catalogue::default();
     // Variations may stand before their product.
-    for (row, kind) in rows
-        .iter()
-        .zip(&kinds)
-        .filter(|(_, kind)| *kind != "variation")
-    {
+    let is_variation = |row: &&Row| kind(row, &columns) == "variation";
+    let (variations, others): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(is_variation);
+    for (done, row) in others.iter().enumerate() {
+        cells.tick(done, rows.len());
+        catalogue.add_product(row, &columns, cells);
+    }
+    sku::tell_handles_apart(&mut catalogue.products);
+    for (done, row) in variations.iter().enumerate() {
+        cells.tick(others.len() + done, rows.len());
+        match catalogue.parents.get(row.cell(columns.parent)) {
+            Some(at) => {
+                let variant = variant(row, &columns, cells);
+                catalogue.products[*at].variants.push(variant);
+            }
+            None => cells.skip(row, columns.parent, Code::ParentMissing),
+        }
+    }
+    for (at, row) in catalogue.expecting {
+        if catalogue.products[at].variants.is_empty() {
+            cells.skip(row, columns.name, Code::VariantsMissing);
+        }
+    }
+    catalogue.products
+}
+
+#[derive(Default)]
+struct Catalogue<'a> {
+    products: Vec<ImportedProduct>,
+    /// Products whose variations are still to come, and their rows.
+    expecting: Vec<(usize, &'a Row)>,
+    /// Products by what their variations may call them.
+    parents: HashMap<String, usize>,
+}
+
+impl<'a> Catalogue<'a> {
+    fn add_product(&mut self, row: &'a Row, columns: &Columns, cells: &mut Cells<'_>) {
+        let kind = kind(row, columns);
         if kind != "simple" && kind != "variable" {
-            cells.report(
-                row,
-                columns.kind,
-                Code::KindSkipped,
-                Consequence::RowSkipped,
-            );
-            continue;
+            cells.skip(row, columns.kind, Code::KindSkipped);
+            return;
         }
         if row.cell(columns.name).is_empty() {
-            cells.report(
-                row,
-                columns.name,
-                Code::TitleMissing,
-                Consequence::RowSkipped,
-            );
-            continue;
+            cells.skip(row, columns.name, Code::TitleMissing);
+            return;
         }
-        let mut product = product(row, &columns, cells);
+        let mut product = product(row, columns, cells);
         if kind == "simple" {
-            product.variants.push(variant(row, &columns, cells));
+            product.variants.push(variant(row, columns, cells));
         } else {
-            let id = row.cell(columns.id);
-            let keys = [row.cell(columns.sku).to_owned(), format!("id:{id}")];
-            for key in keys
-                .into_iter()
-                .filter(|key| !key.is_empty() && key != "id:")
-            {
-                parents.entry(key).or_insert(products.len());
+            self.expecting.push((self.products.len(), row));
+            let (sku, id) = (row.cell(columns.sku), row.cell(columns.id));
+            let names = [(sku, sku.to_owned()), (id, format!("id:{id}"))];
+            for (_, name) in names.into_iter().filter(|(cell, _)| !cell.is_empty()) {
+                self.parents.entry(name).or_insert(self.products.len());
             }
         }
-        products.push(product);
+        self.products.push(product);
     }
-    sku::tell_handles_apart(&mut products);
-    let variations = rows
-        .iter()
-        .zip(&kinds)
-        .filter(|(_, kind)| *kind == "variation");
-    for (done, (row, _)) in variations.enumerate() {
-        cells.tick(done, rows.len());
-        let Some(at) = parents.get(row.cell(columns.parent)) else {
-            cells.report(
-                row,
-                columns.parent,
-                Code::ParentMissing,
-                Consequence::RowSkipped,
-            );
-            continue;
-        };
-        let variant = variant(row, &columns, cells);
-        products[*at].variants.push(variant);
-    }
-    products
 }
 
 /// `simple, downloadable, virtual` is simple; a missing kind is too.
