@@ -1,1 +1,16 @@
-//! stall-printers
+//! Transports, printers and the print spool: how paper gets from the ledger's queue to a printer.
+//!
+//! Refuses to decide what is on the paper (the till composes, paper encodes) and to send twice what may
+//! have come out: that is asked of a person.
+
+mod address;
+mod pace;
+mod picture;
+mod printer;
+mod status;
+pub mod transport;
+pub mod virtual_server;
+
+pub use address::{AddressError, PrinterAddress};
+pub use printer::{PrinterConfig, ProfileChoice, Routes, probe, store_logo};
+pub use status::PrinterStatus;
