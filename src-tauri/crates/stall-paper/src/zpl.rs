@@ -9,7 +9,7 @@ pub fn encode(page: &Page, profile: &Profile) -> Encoded {
     let mut encoded = Encoded::default();
     for (index, segment) in page.segments.iter().enumerate() {
         let start = encoded.bytes.len();
-        label(&mut encoded.bytes, &page.draw(index), profile);
+        label(&mut encoded.bytes, &page.draw(index), profile.band_rows);
         let end = encoded.bytes.len();
         encoded.segments.push(Segment {
             start,
@@ -20,14 +20,13 @@ pub fn encode(page: &Page, profile: &Profile) -> Encoded {
     encoded
 }
 
-fn label(out: &mut Vec<u8>, picture: &Bitmap, profile: &Profile) {
+fn label(out: &mut Vec<u8>, picture: &Bitmap, band_rows: u32) {
     let (width, height) = (picture.width(), picture.height());
-    // ^MNN: continuous paper; ^MNY: a gap between labels.
-    let media = if profile.gap_dots == 0 { 'N' } else { 'Y' };
-    out.extend(format!("^XA^MN{media}^PW{width}^LL{height}^LH0,0").as_bytes());
+    // The kind of media (^MN) stays as the printer was calibrated; a job does not change it.
+    out.extend(format!("^XA^PW{width}^LL{height}^LH0,0").as_bytes());
     let (top, foot) = inked_rows(picture);
-    for y in (top..foot).step_by(profile.band_rows as usize) {
-        let rows = profile.band_rows.min(foot - y);
+    for y in (top..foot).step_by(band_rows as usize) {
+        let rows = band_rows.min(foot - y);
         let bytes = picture.row_bytes();
         let total = bytes as u32 * rows;
         out.extend(format!("^FO0,{y}^GFA,{total},{total},{bytes},").as_bytes());

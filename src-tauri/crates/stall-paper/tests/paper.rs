@@ -1,4 +1,6 @@
 //! Stories of paper: goldens, bytes read back, faults, any script, codes that scan.
+// Clippy knows test functions, not what they call.
+#![allow(clippy::unwrap_used)]
 
 #[path = "paper/samples.rs"]
 mod samples;

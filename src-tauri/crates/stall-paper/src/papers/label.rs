@@ -8,11 +8,12 @@ use crate::document::{Align, Block, Document, SegmentKind};
 use crate::layout::{break_text, draw_serif};
 use crate::qr::QUIET_MODULES;
 use crate::typeset::{self, Voice};
-use crate::{Bitmap, Error, Face, QrSymbol};
+use crate::{Bitmap, Error, Face, QrSymbol, form_picture};
 
 /// Printable width of a 58 mm head.
 const WIDTH: u32 = 384;
 const HEIGHT: u32 = 240;
+const FORM_DOTS: u32 = 60;
 /// Narrowest right column that still holds a name and a fraction.
 const LEAST_COLUMN: u32 = 150;
 
@@ -44,9 +45,8 @@ pub struct LabelContent {
     pub made: String,
     pub copy: Option<u32>,
     pub practice: bool,
-    /// A drawn form of up to 60 × 60 dots.
-    #[serde(skip)]
-    pub form: Option<Bitmap>,
+    /// Name of a drawn form (`mug`); an unknown one is left out.
+    pub form: Option<String>,
 }
 
 /// The symbol a label carries; its version tells how large the seal came out.
@@ -123,9 +123,11 @@ fn draw_column(face: &mut Bitmap, content: &LabelContent, left: u32) {
         face.blit(line, left as i32, (54 + i as u32 * pitch) as i32);
     }
     let name_foot = 54 + pitch * names.len() as u32;
-    if let (Some(form), true) = (&content.form, room > 180) {
-        face.blit(form, (WIDTH - form.width().min(60)) as i32, 92);
-    }
+    draw_form(
+        face,
+        content,
+        names.last().map_or(0, |line| left + line.width()),
+    );
     let lines = foot_lines(content, room);
     let first_y = 220 - 18 * (lines.len() as u32).saturating_sub(1);
     for (i, line) in lines.iter().enumerate() {
@@ -144,6 +146,17 @@ fn draw_column(face: &mut Bitmap, content: &LabelContent, left: u32) {
                 (room, foot.saturating_sub(name_foot)),
             );
         }
+    }
+}
+
+/// The form stands at the right, beside the last line of the name, where the name leaves room.
+fn draw_form(face: &mut Bitmap, content: &LabelContent, name_end: u32) {
+    let picture = content
+        .form
+        .as_deref()
+        .and_then(|name| form_picture(name, FORM_DOTS));
+    if let (Some(form), true) = (picture, name_end + FORM_DOTS <= WIDTH) {
+        face.blit(&form, (WIDTH - FORM_DOTS) as i32, 88);
     }
 }
 

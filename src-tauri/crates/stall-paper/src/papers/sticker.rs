@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::{Align, Block, Document, SegmentKind};
 use crate::layout::{break_text, draw_serif, offset};
-use crate::{Bitmap, Ean13, Error, Face, cell_font, typeset};
+use crate::{Bitmap, Ean13, Error, Face, cell_font, form_picture, typeset};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -36,12 +36,12 @@ pub struct StickerContent {
     pub code: Option<String>,
     pub practice: bool,
     pub copies: u32,
-    /// A drawn form of up to 64 × 64 dots.
-    #[serde(skip)]
-    pub form: Option<Bitmap>,
+    /// Name of a drawn form (`mug`); an unknown one is left out.
+    pub form: Option<String>,
 }
 
 const MARGIN: u32 = 14;
+const FORM_DOTS: u32 = 64;
 const STITCH_Y: i32 = 165;
 
 /// The stickers, each copy a segment of its own.
@@ -61,14 +61,14 @@ pub fn sticker(content: &StickerContent) -> Result<Document, Error> {
 fn draw(content: &StickerContent) -> Result<Bitmap, Error> {
     let (width, height) = content.size.dots();
     let mut face = Bitmap::new(width, height);
-    let left = match &content.form {
+    let left = match content
+        .form
+        .as_deref()
+        .and_then(|name| form_picture(name, FORM_DOTS))
+    {
         Some(form) => {
-            face.blit(
-                &form.crop(0, 0, form.width().min(64), form.height().min(64)),
-                MARGIN as i32,
-                8,
-            );
-            86
+            face.blit(&form, MARGIN as i32 - 4, 8);
+            MARGIN + FORM_DOTS + 4
         }
         None => MARGIN,
     };

@@ -4,7 +4,9 @@
 use std::path::PathBuf;
 
 use stall_paper::papers::*;
-use stall_paper::{Bitmap, Document, render_segments, to_png};
+use stall_paper::{
+    Align, Bitmap, Block, Document, form_names, form_picture, render_segments, to_png,
+};
 
 use crate::samples;
 
@@ -126,6 +128,22 @@ fn a_label_looks_as_it_did() {
         ..samples::mug_label()
     };
     check("label-practice", &label(&practice).unwrap(), "virtual-58");
+}
+
+#[test]
+fn the_drawn_forms_look_as_they_did() {
+    let names: Vec<&str> = form_names().collect();
+    let mut sheet = Bitmap::new(384, names.len().div_ceil(6) as u32 * 64);
+    for (i, name) in names.iter().enumerate() {
+        let form = form_picture(name, 60).unwrap();
+        sheet.blit(&form, (i as i32 % 6) * 64 + 2, (i as i32 / 6) * 64 + 2);
+    }
+    let mut document = Document::new();
+    document.push(Block::Picture {
+        bitmap: sheet,
+        align: Align::Left,
+    });
+    check("forms", &document, "generic-58");
 }
 
 #[test]

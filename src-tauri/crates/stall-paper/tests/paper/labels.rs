@@ -38,7 +38,11 @@ fn a_label_of_each_kind_scans_to_its_exact_url_at_the_expected_version() {
         assert_eq!(label_symbol(&content).unwrap().version(), version);
         for id in ["virtual-58", "generic-58", "virtual-label"] {
             let paper = printed(&label(&content).unwrap(), id);
-            assert_eq!(read_codes(&paper), [content.url.clone()], "{id}");
+            assert_eq!(
+                read_codes(&paper),
+                std::slice::from_ref(&content.url),
+                "{id}"
+            );
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The papers of one market day, as the reference pictures show them.
 
 use stall_paper::papers::*;
-use stall_paper::{Bitmap, Document, Encoded, Page, Profile, escpos, layout};
+use stall_paper::{Document, Encoded, Page, Profile, escpos, layout};
 
 pub fn profile(id: &str) -> Profile {
     Profile::builtin(id).unwrap()
@@ -202,21 +202,8 @@ pub fn towel_sticker() -> StickerContent {
         code: Some("2000014200142".into()),
         practice: false,
         copies: 1,
-        form: Some(towel()),
+        form: Some("towel".into()),
     }
-}
-
-/// A towel of two bars and a stitched hem, 45 × 60 dots.
-pub fn towel() -> Bitmap {
-    let mut form = Bitmap::new(64, 64);
-    form.fill(6, 2, 46, 60);
-    form.clear(9, 5, 40, 54);
-    for x in (12..46).step_by(6) {
-        form.fill(x, 8, 3, 2);
-    }
-    form.fill(6, 36, 46, 7);
-    form.fill(6, 47, 46, 4);
-    form
 }
 
 pub const KIND_1_URL: &str = "https://kiln.example/01/09520123456788/21/PB4W0H39048SW#048144024150188830002753003561694637167882517214251007988578217043972369093055886895471421408278974523752656972330421675647731132545028040342373276918692044213260941194178197272904241697745161697324113672855714633832721153";
@@ -240,7 +227,7 @@ pub fn mug_label() -> LabelContent {
         made: "made 22 Nov 2026, Ghent".into(),
         copy: None,
         practice: false,
-        form: None,
+        form: Some("mug".into()),
     }
 }
 
@@ -248,6 +235,7 @@ pub fn scarf_label() -> LabelContent {
     LabelContent {
         url: kind_2_url(),
         name: "Indigo Dyed Scarf, long".into(),
+        form: Some("scarf".into()),
         fraction: Fraction::Open("open edition".into()),
         copy: Some(2),
         ..mug_label()
