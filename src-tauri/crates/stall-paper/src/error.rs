@@ -11,8 +11,6 @@ pub enum Error {
     },
     #[error("a picture of {needs_dots} dots does not fit {has_dots}")]
     PictureTooWide { needs_dots: u32, has_dots: u32 },
-    #[error("a label of {needs_dots} dots height does not fit {has_dots}")]
-    LabelTooHigh { needs_dots: u32, has_dots: u32 },
     #[error("the text of a QR code is too long ({bytes} bytes)")]
     QrTooLong {
         bytes: usize,
@@ -36,6 +34,4 @@ pub enum Error {
     ProfileUnreadable(#[source] serde_json::Error),
     #[error("the printer profile “{id}” has an unusable {field}")]
     ProfileInvalid { id: String, field: &'static str },
-    #[error("a label printer's language prints pictures only, and this page holds {found}")]
-    NotAPicture { found: &'static str },
 }

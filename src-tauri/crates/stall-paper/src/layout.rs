@@ -8,7 +8,7 @@ use crate::qr::QUIET_MODULES;
 use crate::{Bitmap, Ean13, Error, Profile, QrSymbol};
 
 mod line;
-mod ornament;
+pub(crate) mod ornament;
 
 use line::Writer;
 pub(crate) use line::{break_text, draw_serif};

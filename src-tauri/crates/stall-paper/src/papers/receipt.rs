@@ -4,9 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{AmountLine, BODY_WIDE, ShopHead, copy_line, practice_line};
 use crate::document::{Align, Block, Document, SegmentKind, Span, TextStyle};
-use crate::format_amount;
+use crate::layout::{draw_serif, offset, ornament::awning};
+use crate::{Bitmap, format_amount};
 
 const INDENT_DOTS: u32 = 24;
+const HEAD_SIZES_PX: [u32; 4] = [56, 46, 38, 30];
 const SMALL: TextStyle = TextStyle::SMALL;
 
 /// A numbered piece under its name: `piece 7 of 25   K7QM-9XWB-4T2RD`.
@@ -62,6 +64,24 @@ pub struct ReceiptContent {
     pub practice: bool,
     pub open_drawer: bool,
     pub exponent: u8,
+    /// Key of the drawn head ([`receipt_head`]) in the printer's memory. Only for a printer that is
+    /// known to hold it: most print nothing for a key they lack.
+    #[serde(default)]
+    pub head_key: Option<[u8; 2]>,
+}
+
+/// Awning and shop name as one picture of 384 dots, to be kept in printers that can.
+pub fn receipt_head(shop_name: &str) -> Bitmap {
+    const WIDTH: u32 = 384;
+    let mut picture = Bitmap::new(WIDTH, 4);
+    let gap = Bitmap::new(WIDTH, 24);
+    let names = draw_serif(shop_name, &HEAD_SIZES_PX, WIDTH, usize::MAX);
+    for part in [awning(WIDTH), gap].iter().chain(&names) {
+        let top = picture.height() as i32;
+        picture.feed(part.height());
+        picture.blit(part, offset(Align::Center, part.width(), WIDTH) as i32, top);
+    }
+    picture
 }
 
 /// The receipt as one segment.
@@ -71,7 +91,7 @@ pub fn receipt(content: &ReceiptContent) -> Document {
         document.push(Block::KickDrawer);
     }
     practice_line(&mut document, content.practice);
-    head(&mut document, &content.shop);
+    head(&mut document, content);
     if let Some(title) = &content.title {
         document.serif(title, &[40, 32, 26], Align::Left).space(4);
     }
@@ -89,9 +109,18 @@ pub fn receipt(content: &ReceiptContent) -> Document {
     document
 }
 
-fn head(document: &mut Document, shop: &ShopHead) {
-    document.space(4).push(Block::Awning).space(24);
-    document.serif(&shop.name, &[56, 46, 38, 30], Align::Center);
+fn head(document: &mut Document, content: &ReceiptContent) {
+    let shop = &content.shop;
+    match content.head_key {
+        Some(key) => {
+            let bitmap = receipt_head(&shop.name);
+            document.push(Block::Logo { key, bitmap });
+        }
+        None => {
+            document.space(4).push(Block::Awning).space(24);
+            document.serif(&shop.name, &HEAD_SIZES_PX, Align::Center);
+        }
+    }
     for line in &shop.lines {
         document.text(line, SMALL, Align::Center);
     }

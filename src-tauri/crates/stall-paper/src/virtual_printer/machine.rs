@@ -134,20 +134,40 @@ impl Machine {
         offset: u64,
         events: &mut Vec<PrinterEvent>,
     ) -> Vec<u8> {
-        let refuse = || PrinterEvent::Unknown {
-            offset,
-            bytes: raw.to_vec(),
-        };
-        match command {
+        let known = match command {
             Command::Text(bytes) => self.text(bytes, offset, events),
-            Command::LineFeed => self.line_feed(events),
+            Command::RealTimeStatus(n) => {
+                return vec![status::real_time(*n, self.is_out_of_paper(), false)];
+            }
+            Command::PaperSensor => {
+                let row = self.rows_done;
+                events.push(PrinterEvent::Fenced { row });
+                return vec![status::paper_sensor(self.is_out_of_paper())];
+            }
+            Command::QrModel
+            | Command::QrModule(_)
+            | Command::QrLevel(_)
+            | Command::QrStore(_)
+            | Command::QrPrint => self.qr(command, raw, offset, events),
+            _ => self.set(command) || self.print(command, events),
+        };
+        if !known {
+            let bytes = raw.to_vec();
+            events.push(PrinterEvent::Unknown { offset, bytes });
+        }
+        Vec::new()
+    }
+
+    /// Commands that only change how the next ones print; `false` for any other.
+    fn set(&mut self, command: &Command) -> bool {
+        match command {
             Command::Reset => self.state = State::at_boot(self.kanji_at_boot),
             Command::KanjiOff => self.state.kanji = false,
             Command::KanjiOn => self.state.kanji = true,
             Command::CodePage(_) if self.ignores_code_pages => {}
             Command::CodePage(n) => match self.pages.get(n) {
                 Some(page) => self.state.page = *page,
-                None => events.push(refuse()),
+                None => return false,
             },
             Command::Face(n @ (0 | 1 | 48 | 49)) => {
                 self.state.face = if n % 2 == 1 { Face::B } else { Face::A };
@@ -156,19 +176,28 @@ impl Machine {
             Command::Position(x) => self.state.pen = u32::from(*x),
             Command::LineSpacing(n) => self.state.spacing = u32::from(*n),
             Command::Align(n @ 0..=2) => self.state.align = *n,
-            Command::MotionUnits(203, 203) if self.needs_motion_units => {}
+            Command::MotionUnits(203, 203) => return self.needs_motion_units,
             Command::CharacterSet(0) => {}
+            Command::StoreLogo { key, width, rows } => {
+                self.logos.insert(*key, Bitmap::from_packed(*width, rows));
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// Commands that move paper or the drawer; `false` for any other.
+    fn print(&mut self, command: &Command, events: &mut Vec<PrinterEvent>) -> bool {
+        match command {
+            Command::LineFeed => self.line_feed(events),
             Command::FeedDots(n) => {
                 self.print_letters(0, events);
                 self.feed(u32::from(*n), events);
             }
             Command::Raster { row_bytes, rows } => self.raster(*row_bytes, rows, events),
-            Command::StoreLogo { key, width, rows } => {
-                self.logos.insert(*key, Bitmap::from_packed(*width, rows));
-            }
             Command::PrintLogo { key } => match self.logos.get(key).cloned() {
                 Some(logo) => self.burn(&logo, events),
-                None => events.push(refuse()),
+                None => return false,
             },
             Command::Cut { feed } if self.has_cutter => {
                 self.feed(self.tear_dots + u32::from(*feed), events);
@@ -176,26 +205,12 @@ impl Machine {
             }
             Command::CutHere if self.has_cutter => self.cut(events),
             Command::KickDrawer => events.push(PrinterEvent::DrawerKicked),
-            Command::RealTimeStatus(n) => {
-                return vec![status::real_time(*n, self.is_out_of_paper(), false)];
-            }
-            Command::PaperSensor => {
-                events.push(PrinterEvent::Fenced {
-                    row: self.rows_done,
-                });
-                return vec![status::paper_sensor(self.is_out_of_paper())];
-            }
-            Command::QrModel
-            | Command::QrModule(_)
-            | Command::QrLevel(_)
-            | Command::QrStore(_)
-            | Command::QrPrint => self.qr(command, raw, offset, events),
-            _ => events.push(refuse()),
+            _ => return false,
         }
-        Vec::new()
+        true
     }
 
-    fn text(&mut self, bytes: &[u8], offset: u64, events: &mut Vec<PrinterEvent>) {
+    fn text(&mut self, bytes: &[u8], offset: u64, events: &mut Vec<PrinterEvent>) -> bool {
         let mut at = 0;
         while let Some(byte) = bytes.get(at) {
             let pair = self.state.kanji && *byte >= 0x80;
@@ -214,6 +229,7 @@ impl Machine {
             self.letter(character.unwrap_or('\u{FFFF}'), events);
             at += if pair { 2 } else { 1 };
         }
+        true
     }
 
     fn letter(&mut self, character: char, events: &mut Vec<PrinterEvent>) {
@@ -266,7 +282,13 @@ impl Machine {
         self.burn(&Bitmap::from_packed(row_bytes as u32 * 8, rows), events);
     }
 
-    fn qr(&mut self, command: &Command, raw: &[u8], offset: u64, events: &mut Vec<PrinterEvent>) {
+    fn qr(
+        &mut self,
+        command: &Command,
+        raw: &[u8],
+        offset: u64,
+        events: &mut Vec<PrinterEvent>,
+    ) -> bool {
         if self.no_native_qr {
             let printable: Vec<u8> = raw.iter().copied().filter(|b| *b >= 0x20).collect();
             return self.text(&printable, offset, events);
@@ -278,22 +300,19 @@ impl Machine {
                 let symbol = str::from_utf8(&self.state.qr_data)
                     .ok()
                     .map(QrSymbol::encode);
-                if let Some(Ok(symbol)) = symbol {
-                    let code = symbol.draw(u32::from(self.state.qr_module), 0);
-                    let spare = self.width.saturating_sub(code.width());
-                    let x = spare * u32::from(self.state.align) / 2;
-                    let mut strip = Bitmap::new(self.width, code.height());
-                    strip.blit(&code, x as i32, 0);
-                    self.burn(&strip, events);
-                } else {
-                    events.push(PrinterEvent::Unknown {
-                        offset,
-                        bytes: raw.to_vec(),
-                    });
-                }
+                let Some(Ok(symbol)) = symbol else {
+                    return false;
+                };
+                let code = symbol.draw(u32::from(self.state.qr_module), 0);
+                let spare = self.width.saturating_sub(code.width());
+                let x = spare * u32::from(self.state.align) / 2;
+                let mut strip = Bitmap::new(self.width, code.height());
+                strip.blit(&code, x as i32, 0);
+                self.burn(&strip, events);
             }
             _ => {}
         }
+        true
     }
 
     fn feed(&mut self, rows: u32, events: &mut Vec<PrinterEvent>) {

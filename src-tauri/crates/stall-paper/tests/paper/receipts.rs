@@ -1,7 +1,7 @@
 //! What must stand on a receipt, read from its bytes as text.
 
 use stall_paper::papers::*;
-use stall_paper::{Encoded, Op, Page};
+use stall_paper::{Encoded, Faults, Op, Page, VirtualPrinter, escpos, render};
 
 use crate::samples;
 
@@ -125,5 +125,36 @@ fn content_survives_being_stored_as_json() {
     assert_eq!(
         serde_json::from_str::<ReceiptContent>(&json).unwrap(),
         content
+    );
+}
+
+#[test]
+fn a_head_kept_in_the_printer_saves_its_bytes_and_looks_the_same() {
+    let profile = samples::profile("epson-tm-p20");
+    let drawn = samples::encoded(&receipt(&samples::sale()), &profile).1;
+    let kept = ReceiptContent {
+        head_key: Some(*b"RH"),
+        ..samples::sale()
+    };
+    let kept = samples::encoded(&receipt(&kept), &profile).1;
+    assert!(kept.bytes.len() + 4_000 < drawn.bytes.len());
+    let head = receipt_head(&samples::shop().name);
+    let mut printer = VirtualPrinter::new(profile.clone(), Faults::default());
+    printer.feed(&escpos::store_logo(*b"RH", &head));
+    printer.feed(&kept.bytes);
+    assert!(printer.take_papers() == render(&drawn.bytes, &profile));
+}
+
+#[test]
+fn a_plain_receipt_stays_under_nine_kilobytes_and_a_kept_head_under_five() {
+    let profile = samples::profile("epson-tm-p20");
+    let size =
+        |content: &ReceiptContent| samples::encoded(&receipt(content), &profile).1.bytes.len();
+    assert!(size(&without_qr()) < 9_000);
+    assert!(
+        size(&ReceiptContent {
+            head_key: Some(*b"RH"),
+            ..without_qr()
+        }) < 5_000
     );
 }

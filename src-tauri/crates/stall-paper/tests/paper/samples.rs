@@ -76,6 +76,7 @@ pub fn sale() -> ReceiptContent {
         practice: false,
         open_drawer: true,
         exponent: 2,
+        head_key: None,
     }
 }
 
