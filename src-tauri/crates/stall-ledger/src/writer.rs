@@ -1,0 +1,178 @@
+//! The one writer: a thread that owns the writing connection and runs transactions in turn.
+//!
+//! Refuses to guess after a failed commit: it reopens the database and looks, and when that fails it stays read-only.
+
+use crate::{
+    Changed, LedgerError, LedgerPaths, Tx,
+    commit::{self, Landing},
+    identity::State,
+    schema,
+};
+use rusqlite::Connection;
+use stall_domain::Moment;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::mpsc::{Receiver, Sender, channel},
+    thread::JoinHandle,
+};
+
+type Job = Box<dyn FnOnce(&mut Writer) + Send>;
+
+/// The writing side, as its thread sees it.
+pub(crate) struct Writer {
+    paths: LedgerPaths,
+    /// Absent after storage failed and did not come back.
+    conn: Option<Connection>,
+    /// What the last commit left; kept so that nothing is read again for each sale.
+    state: State,
+    is_frozen: bool,
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fault: Option<crate::commit::Fault>,
+}
+
+/// The handle that sends work to the thread.
+pub(crate) struct WriterThread {
+    jobs: Sender<Job>,
+    thread: JoinHandle<()>,
+}
+
+impl WriterThread {
+    pub fn start(
+        paths: LedgerPaths,
+        conn: Connection,
+        is_frozen: bool,
+    ) -> Result<Self, LedgerError> {
+        let state = State::load(&conn)?;
+        let (jobs, queue) = channel::<Job>();
+        let mut writer = Writer {
+            paths,
+            conn: Some(conn),
+            state,
+            is_frozen,
+            #[cfg(any(test, feature = "testing"))]
+            fault: None,
+        };
+        let run = move || work_through(&mut writer, &queue);
+        let thread = std::thread::Builder::new()
+            .name("ledger-writer".to_owned())
+            .spawn(run)?;
+        Ok(Self { jobs, thread })
+    }
+
+    pub fn jobs(&self) -> Sender<Job> {
+        self.jobs.clone()
+    }
+
+    /// Ends the thread after the work already queued.
+    pub fn stop(self) {
+        drop(self.jobs);
+        // A panic inside the work was caught there; nothing is left to report.
+        let _ = self.thread.join();
+    }
+}
+
+fn work_through(writer: &mut Writer, queue: &Receiver<Job>) {
+    for job in queue {
+        job(writer);
+    }
+}
+
+impl Writer {
+    /// Runs `work` in one transaction; what it returned and what changed, only after COMMIT returned.
+    pub fn transact<T, E>(
+        &mut self,
+        now: Moment,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<(T, Changed), E>
+    where
+        E: From<LedgerError>,
+    {
+        let conn = self.conn.as_ref().ok_or(LedgerError::ReadOnly)?;
+        begin(conn)?;
+        let mut tx = Tx::begin(conn, self.state.clone(), self.is_frozen, now);
+        let worked = catch_unwind(AssertUnwindSafe(|| {
+            let value = work(&mut tx)?;
+            tx.finish()?;
+            Ok::<T, E>(value)
+        }));
+        let (state, is_frozen, changed) = tx.into_parts();
+        let value = match worked {
+            Ok(Ok(value)) => value,
+            Ok(Err(error)) => {
+                self.roll_back();
+                return Err(error);
+            }
+            Err(_) => {
+                self.roll_back();
+                return Err(LedgerError::Panicked.into());
+            }
+        };
+        self.commit(state.commit_number)?;
+        self.state = state;
+        self.is_frozen = is_frozen;
+        Ok((value, changed))
+    }
+
+    /// What the last commit left.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Whether the series may not go on in this database.
+    pub fn is_frozen(&self) -> bool {
+        self.is_frozen
+    }
+
+    fn roll_back(&mut self) {
+        let is_over = self
+            .conn
+            .as_ref()
+            .is_none_or(|conn| conn.is_autocommit() || conn.execute_batch("ROLLBACK").is_ok());
+        if !is_over {
+            self.reopen();
+        }
+    }
+
+    fn commit(&mut self, commit_number: i64) -> Result<(), LedgerError> {
+        let Some(conn) = &self.conn else {
+            return Err(LedgerError::ReadOnly);
+        };
+        #[cfg(any(test, feature = "testing"))]
+        let outcome = commit::with_fault(conn, self.fault.take());
+        #[cfg(not(any(test, feature = "testing")))]
+        let outcome = conn.execute_batch("COMMIT");
+        let Err(error) = outcome else { return Ok(()) };
+        if commit::is_refused_cleanly(conn, &error) {
+            self.roll_back();
+            return Err(error.into());
+        }
+        // Unknown, not failed: after an fsync error the commit was there on reopening.
+        self.reopen();
+        let Some(conn) = &self.conn else {
+            return Err(LedgerError::ReadOnly);
+        };
+        match commit::look_up(conn, commit_number)? {
+            Landing::Landed => Ok(()),
+            Landing::Lost => Err(LedgerError::NotCommitted(error)),
+        }
+    }
+
+    /// Closes the connection and opens the file again; without one the ledger is read-only.
+    fn reopen(&mut self) {
+        if let Some(conn) = self.conn.take() {
+            // The outcome of closing a failed connection tells nothing the reopening does not.
+            let _ = conn.close();
+        }
+        self.conn = schema::open_writer(&self.paths.database).ok();
+        if let Some(conn) = &self.conn
+            && State::load(conn).is_err()
+        {
+            self.conn = None;
+        }
+    }
+}
+
+fn begin(conn: &Connection) -> Result<(), LedgerError> {
+    conn.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+    Ok(())
+}
