@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use cosmic_text::fontdb::{Database, Source};
 use cosmic_text::{
-    Attrs, Buffer, CacheKey, Fallback, Family, FeatureTag, FontFeatures, FontSystem, Metrics,
-    Shaping, SwashCache, SwashContent, Wrap,
+    Attrs, Buffer, CacheKey, Fallback, Family, FeatureTag, FontFeatures, FontSystem, LayoutGlyph,
+    Metrics, Shaping, SwashCache, SwashContent, Wrap,
 };
 
 use crate::Bitmap;
@@ -116,33 +116,37 @@ pub fn shape(text: &str, voice: Voice, size_px: f32) -> Shaped {
             size_px,
             marks: Vec::new(),
         };
-        let mut right = 0.0_f32;
         for run in buffer.layout_runs() {
-            // A right-to-left line may start anywhere; only its extent counts here.
-            let left = run.glyphs.iter().map(|g| g.x).fold(f32::INFINITY, f32::min);
-            for glyph in run.glyphs {
-                let x = glyph.x - left;
-                right = right.max(x + glyph.w);
-                if glyph.glyph_id == 0 {
-                    let width = (glyph.w.max(size_px * 0.4)) as u32;
-                    shaped.marks.push(Mark::Box { x: x as i32, width });
-                    right = right.max(x + width as f32);
-                } else {
-                    let place = glyph.physical((-left, 0.0), 1.0);
-                    shaped.marks.push(Mark::Glyph {
-                        key: place.cache_key,
-                        x: place.x,
-                        y: place.y,
-                    });
-                }
-            }
+            shaped.add_run(run.glyphs);
         }
-        shaped.width = right.ceil() as u32;
         shaped
     })
 }
 
 impl Shaped {
+    /// A right-to-left line may start anywhere; only its extent counts here.
+    fn add_run(&mut self, glyphs: &[LayoutGlyph]) {
+        let left = glyphs.iter().map(|g| g.x).fold(f32::INFINITY, f32::min);
+        let mut right = 0.0_f32;
+        for glyph in glyphs {
+            let x = glyph.x - left;
+            right = right.max(x + glyph.w);
+            if glyph.glyph_id == 0 {
+                let width = glyph.w.max(self.size_px * 0.4) as u32;
+                self.marks.push(Mark::Box { x: x as i32, width });
+                right = right.max(x + width as f32);
+            } else {
+                let place = glyph.physical((-left, 0.0), 1.0);
+                self.marks.push(Mark::Glyph {
+                    key: place.cache_key,
+                    x: place.x,
+                    y: place.y,
+                });
+            }
+        }
+        self.width = self.width.max(right.ceil() as u32);
+    }
+
     /// Draws with the start of the line at `x` and the baseline at row `baseline`.
     pub fn draw(&self, target: &mut Bitmap, x: i32, baseline: i32) {
         TYPESETTER.with_borrow_mut(|setter| {

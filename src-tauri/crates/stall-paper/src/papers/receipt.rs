@@ -64,10 +64,6 @@ pub struct ReceiptContent {
     pub practice: bool,
     pub open_drawer: bool,
     pub exponent: u8,
-    /// Key of the drawn head ([`receipt_head`]) in the printer's memory. Only for a printer that is
-    /// known to hold it: most print nothing for a key they lack.
-    #[serde(default)]
-    pub head_key: Option<[u8; 2]>,
 }
 
 /// Awning and shop name as one picture of 384 dots, to be kept in printers that can.
@@ -86,12 +82,22 @@ pub fn receipt_head(shop_name: &str) -> Bitmap {
 
 /// The receipt as one segment.
 pub fn receipt(content: &ReceiptContent) -> Document {
+    with_head(content, None)
+}
+
+/// The receipt with its head ([`receipt_head`]) recalled from the printer's memory by `key`. Only for a
+/// printer known to hold it: most print nothing for a key they lack.
+pub fn receipt_with_kept_head(content: &ReceiptContent, key: [u8; 2]) -> Document {
+    with_head(content, Some(key))
+}
+
+fn with_head(content: &ReceiptContent, kept_head: Option<[u8; 2]>) -> Document {
     let mut document = Document::new();
     if content.open_drawer {
         document.push(Block::KickDrawer);
     }
     practice_line(&mut document, content.practice);
-    head(&mut document, content);
+    head(&mut document, &content.shop, kept_head);
     if let Some(title) = &content.title {
         document.serif(title, &[40, 32, 26], Align::Left).space(4);
     }
@@ -109,9 +115,8 @@ pub fn receipt(content: &ReceiptContent) -> Document {
     document
 }
 
-fn head(document: &mut Document, content: &ReceiptContent) {
-    let shop = &content.shop;
-    match content.head_key {
+fn head(document: &mut Document, shop: &ShopHead, kept_head: Option<[u8; 2]>) {
+    match kept_head {
         Some(key) => {
             let bitmap = receipt_head(&shop.name);
             document.push(Block::Logo { key, bitmap });

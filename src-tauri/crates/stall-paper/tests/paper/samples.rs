@@ -76,7 +76,6 @@ pub fn sale() -> ReceiptContent {
         practice: false,
         open_drawer: true,
         exponent: 2,
-        head_key: None,
     }
 }
 
