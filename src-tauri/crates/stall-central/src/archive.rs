@@ -1,0 +1,60 @@
+//! The public archive: one plain, complete page per record. Refuses scripts, cookies and anything of a sale.
+
+mod facts;
+mod page;
+
+use crate::http::{Central, Counters};
+use axum::{
+    extract::{Path, State},
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Response},
+};
+use stall_provenance::ItemId;
+
+pub use facts::{ArchivedPiece, find};
+pub use page::{archived, not_yet_archived};
+
+/// `/01/{gtin}/21/{id}`: the GTIN is for scanners, the id alone tells the record.
+pub async fn by_gtin(state: State<Central>, Path((_, id)): Path<(String, String)>) -> Response {
+    by_id(state, Path(id)).await
+}
+
+/// `/p/{id}`
+pub async fn by_id(State(central): State<Central>, Path(id): Path<String>) -> Response {
+    Counters::add(&central.counters.archive_views, 1);
+    let Ok(id) = id.parse::<ItemId>() else {
+        return shown(StatusCode::NOT_FOUND, page::no_such_code());
+    };
+    match central.store.read(move |sql| find(sql, id.as_str())).await {
+        Ok(Some(piece)) => shown(StatusCode::OK, archived(&piece)),
+        Ok(None) => shown(StatusCode::NOT_FOUND, not_yet_archived(&id)),
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "archive");
+            shown(StatusCode::SERVICE_UNAVAILABLE, page::resting())
+        }
+    }
+}
+
+fn shown(status: StatusCode, html: String) -> Response {
+    let headers = [
+        (
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static(
+                "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
+            ),
+        ),
+        (
+            header::REFERRER_POLICY,
+            HeaderValue::from_static("no-referrer"),
+        ),
+        (
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ),
+        (
+            HeaderName::from_static("cache-control"),
+            HeaderValue::from_static("public, max-age=60"),
+        ),
+    ];
+    (status, headers, Html(html)).into_response()
+}

@@ -1,0 +1,68 @@
+//! What the archive knows of one record. Refuses buyers, prices, sales and exact times: they are not read here.
+
+use crate::{error::CentralError, sql::Sql, values_of};
+use stall_domain::{ShopId, edition::EditionFixed, shop::ShopProfile};
+use stall_provenance::record::Record;
+
+/// One record with its edition and its later fate.
+#[derive(Clone, Debug)]
+pub struct ArchivedPiece {
+    pub shop_name: String,
+    pub record: String,
+    pub edition: EditionFixed,
+    pub number: u32,
+    pub made_on: String,
+    /// The record's own words, while its text is kept.
+    pub told: Option<Record>,
+    pub archived_at_ms: i64,
+    /// Its place in the shop's log.
+    pub entry: u64,
+    pub voided: Option<String>,
+    pub replaces: Option<String>,
+    pub replaced_by: Option<String>,
+}
+
+/// Looks a record up by its id, whichever shop it is of.
+///
+/// # Errors
+/// Whatever the store says.
+pub fn find(sql: &mut dyn Sql, record: &str) -> Result<Option<ArchivedPiece>, CentralError> {
+    let text = "SELECT l.shop, l.number, l.made_on, l.archived_at_ms, l.position, l.voided, l.replaces, \
+        l.replaced_by, e.body, s.name, p.body, n.note FROM labels l \
+        JOIN editions e ON e.shop = l.shop AND e.edition = l.edition \
+        JOIN shops s ON s.shop = l.shop \
+        LEFT JOIN profiles p ON p.shop = l.shop \
+        LEFT JOIN record_notes n ON n.shop = l.shop AND n.record = l.record \
+        WHERE l.record = $1 ORDER BY l.shop LIMIT 1";
+    let Some(row) = sql.first(text, values_of![record])? else {
+        return Ok(None);
+    };
+    row.id::<ShopId>(0)?;
+    let edition: EditionFixed =
+        serde_json::from_str(&row.text(8)?).map_err(|_| CentralError::Inconsistent("edition"))?;
+    let profile: Option<ShopProfile> = row
+        .maybe_text(10)?
+        .and_then(|body| serde_json::from_str(&body).ok());
+    let named = profile
+        .map(|profile| profile.name)
+        .filter(|name| !name.is_empty());
+    Ok(Some(ArchivedPiece {
+        shop_name: named.map_or_else(|| row.text(9), Ok)?,
+        record: record.to_owned(),
+        edition,
+        number: row.narrow(1)?,
+        made_on: row.text(2)?,
+        told: row.maybe_text(11)?.as_deref().and_then(told),
+        archived_at_ms: row.int(3)?,
+        entry: row.count(4)?,
+        voided: row.maybe_text(5)?,
+        replaces: row.maybe_text(6)?,
+        replaced_by: row.maybe_text(7)?,
+    }))
+}
+
+/// The JSON line of a kept note; its hash was checked when it came in.
+fn told(note: &str) -> Option<Record> {
+    let (_, rest) = note.split_once('\n')?;
+    serde_json::from_str(rest.lines().next()?).ok()
+}

@@ -1,0 +1,141 @@
+//! The follower: walks the log by position and folds it into projections, with a cursor of its own.
+//!
+//! Refuses to stop at a bad event: it is listed with its reason, and the next one is folded.
+
+use crate::{
+    error::CentralError,
+    fold::{self, Folded},
+    identity::{Identity, shops},
+    sql::{EVENT_COLUMNS, LogRow, Sql, event_of},
+    store::Store,
+    values_of,
+};
+use stall_domain::ShopId;
+
+/// Events folded in one transaction.
+const STRIDE: u64 = 200;
+
+/// What one stride did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Followed {
+    pub folded: u64,
+    pub quarantined: u64,
+}
+
+/// Folds at most [`STRIDE`] events behind the cursor.
+pub(crate) fn stride(sql: &mut dyn Sql, identity: &Identity) -> Result<Followed, CentralError> {
+    let shop = identity.shop;
+    let text = "SELECT position FROM projected WHERE shop = $1 FOR UPDATE";
+    let row = sql.first(text, values_of![shop.0])?;
+    let cursor = row
+        .ok_or(CentralError::Inconsistent("projected"))?
+        .count(0)?;
+    let text = format!(
+        "SELECT {EVENT_COLUMNS} FROM events WHERE shop = $1 AND position > $2 ORDER BY position LIMIT $3"
+    );
+    let rows = sql.query(&text, values_of![shop.0, cursor, STRIDE])?;
+    let mut followed = Followed::default();
+    for row in &rows {
+        let row = event_of(shop, row)?;
+        if let Some(reason) = fold_one(sql, identity, &row)? {
+            followed.quarantined += 1;
+            let text =
+                "INSERT INTO quarantine (shop, position, kind, reason) VALUES ($1, $2, $3, $4)";
+            let kind = row.event.header.kind.as_str();
+            sql.execute(text, values_of![shop.0, row.position, kind, reason])?;
+        }
+        followed.folded += 1;
+    }
+    let upto = cursor + followed.folded;
+    sql.execute(
+        "UPDATE projected SET position = $2 WHERE shop = $1",
+        values_of![shop.0, upto],
+    )?;
+    Ok(followed)
+}
+
+/// Folds one event; a word when it must not count.
+fn fold_one(
+    sql: &mut dyn Sql,
+    identity: &Identity,
+    row: &LogRow,
+) -> Result<Option<&'static str>, CentralError> {
+    let header = &row.event.header;
+    let text = "SELECT fence_seq FROM devices WHERE shop = $1 AND device = $2 AND epoch = $3";
+    let device = sql.first(
+        text,
+        values_of![identity.shop.0, header.device.0, header.epoch],
+    )?;
+    let fence = device.map_or(Ok(None), |device| device.maybe_int(0))?;
+    if fence.is_some_and(|fence| header.seq as i64 > fence) {
+        return Ok(Some("revoked"));
+    }
+    let text = "SELECT 1 FROM events WHERE shop = $1 AND id = $2 AND position < $3 LIMIT 1";
+    let earlier = sql.first(text, values_of![identity.shop.0, header.id.0, row.position])?;
+    if earlier.is_some() {
+        return Ok(Some("repeated"));
+    }
+    match fold::fold(sql, identity, row)? {
+        Folded::Counted => Ok(None),
+        Folded::Quarantined(reason) => Ok(Some(reason)),
+    }
+}
+
+/// Folds everything up to the head within the caller's transaction.
+pub(crate) fn catch_up(sql: &mut dyn Sql, identity: &Identity) -> Result<Followed, CentralError> {
+    let mut all = Followed::default();
+    loop {
+        let step = stride(sql, identity)?;
+        all.folded += step.folded;
+        all.quarantined += step.quarantined;
+        if step.folded < STRIDE {
+            return Ok(all);
+        }
+    }
+}
+
+/// Follows every shop to its head, one short transaction after another.
+///
+/// # Errors
+/// Whatever the store says.
+pub async fn follow_all(store: &Store) -> Result<Followed, CentralError> {
+    let mut all = Followed::default();
+    for shop in store.read(|sql| Ok(shops(sql)?)).await? {
+        loop {
+            let step = store.write(move |sql| {
+                let identity = Identity::load(sql, shop)?;
+                stride(sql, &identity)
+            });
+            let step = step.await?;
+            all.folded += step.folded;
+            all.quarantined += step.quarantined;
+            if step.folded < STRIDE {
+                break;
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// Drops a shop's projections and folds them again from the first event, in one transaction.
+///
+/// # Errors
+/// An unknown shop, or whatever the store says.
+pub fn rebuild(sql: &mut dyn Sql, shop: ShopId) -> Result<Followed, CentralError> {
+    let identity = Identity::load(sql, shop)?;
+    sql.query(
+        "SELECT position FROM shop_head WHERE shop = $1 FOR UPDATE",
+        values_of![shop.0],
+    )?;
+    for table in fold::PROJECTIONS {
+        sql.execute(
+            &format!("DELETE FROM {table} WHERE shop = $1"),
+            values_of![shop.0],
+        )?;
+    }
+    sql.execute(
+        "UPDATE projected SET position = 0 WHERE shop = $1",
+        values_of![shop.0],
+    )?;
+    catch_up(sql, &identity)
+}
