@@ -130,6 +130,7 @@ pub struct LabelVoided {
 pub struct PieceInspected {
     #[serde(flatten)]
     pub piece: PieceRef,
+    pub variant: VariantId,
     pub stall: StallId,
     pub is_sound: bool,
 }

@@ -128,6 +128,21 @@ pub fn movements(fact: &Fact) -> Vec<Movement> {
             .iter()
             .filter_map(|l| returned(l, refund.stall))
             .collect(),
+        Fact::PieceInspected(inspected) => {
+            let stall = Location::Stall(inspected.stall);
+            let to = if inspected.is_sound {
+                stall
+            } else {
+                Location::Spoiled
+            };
+            let from = Location::Inspect(inspected.stall);
+            vec![Movement {
+                variant: inspected.variant,
+                from,
+                to,
+                quantity: 1,
+            }]
+        }
         _ => Vec::new(),
     }
 }

@@ -36,7 +36,10 @@ pub struct At {
 
 impl From<stall_domain::Moment> for At {
     fn from(moment: stall_domain::Moment) -> Self {
-        Self { ms: moment.ms, offset_minutes: moment.offset_minutes }
+        Self {
+            ms: moment.ms,
+            offset_minutes: moment.offset_minutes,
+        }
     }
 }
 

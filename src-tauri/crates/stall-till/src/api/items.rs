@@ -118,14 +118,28 @@ pub struct OneItem {
 #[ts(export)]
 #[serde(tag = "found", rename_all = "snake_case")]
 pub enum ScanView {
-    Item { item: Box<ItemView> },
+    Item {
+        item: Box<ItemView>,
+    },
     /// A numbered piece of ours by its label.
-    Piece { edition: Uuid, number: u32, item: Box<ItemView>, state: super::editions::PieceState, sale: Option<Uuid> },
+    Piece {
+        edition: Uuid,
+        number: u32,
+        item: Box<ItemView>,
+        state: super::editions::PieceState,
+        sale: Option<Uuid>,
+    },
     /// One of our sale numbers.
-    Sale { sale: Uuid },
+    Sale {
+        sale: Uuid,
+    },
     /// A signed label, checked; ours or another shop's.
-    Label { check: Box<super::editions::LabelCheckView> },
-    Unknown { code: String },
+    Label {
+        check: Box<super::editions::LabelCheckView>,
+    },
+    Unknown {
+        code: String,
+    },
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, TS)]

@@ -93,5 +93,9 @@ pub struct CancelTask {
 pub enum Notice {
     /// `shop`, `catalogue`, `stock`, `sales`, `day`, `editions`, `spool`, `baskets`, `settings`, `sync`.
     Changed { topics: Vec<String> },
-    Progress { task: String, done: u64, total: Option<u64> },
+    Progress {
+        task: String,
+        done: u64,
+        total: Option<u64>,
+    },
 }

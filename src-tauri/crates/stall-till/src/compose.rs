@@ -1,0 +1,595 @@
+//! From what a transaction asked to be printed to the paper's content: words, dates and names decided here.
+//!
+//! Refuses bytes and layout, and to recompute a frozen figure.
+
+use crate::{Host, verbs::Place};
+use stall_domain::{
+    Currency, DayId, Moment, RefundId, SaleId, VariantId,
+    day::{DayClosed, DayReport},
+    drawer::DenominationCount,
+    print_intent::{PrintIntent, StickerSize as IntentSize},
+    sale::SaleLine,
+    tax::TaxLine,
+    tender::{Tender, TenderKind},
+};
+use stall_ledger::{Db, JobRow, Ledger, LedgerError, StoredSale};
+use stall_paper::{
+    Document, Profile, format_amount,
+    papers::{
+        AmountLine, DayReportContent, PieceLine, ReceiptContent, ReceiptLine, ReportRow,
+        ReportSection, ShopHead, StickerContent, StickerSize, day_report, receipt, self_test,
+        sticker,
+    },
+};
+use stall_printers::{Compose, ComposeError, Composed};
+use std::sync::Arc;
+
+mod label;
+
+/// Composes every paper of this till.
+pub struct Composer {
+    ledger: Ledger,
+    host: Arc<dyn Host>,
+}
+
+/// Why a paper cannot be composed, before it becomes the spool's error.
+#[derive(Debug, thiserror::Error)]
+enum Missing {
+    #[error("the ledger could not be read")]
+    Ledger(#[from] LedgerError),
+    #[error("what should be printed is not in the ledger")]
+    Subject,
+    #[error("the paper cannot be drawn")]
+    Paper(#[from] stall_paper::Error),
+}
+
+impl Missing {
+    /// The code a job is held with.
+    fn code(&self) -> &'static str {
+        match self {
+            Missing::Ledger(_) => "spool_storage_failed",
+            Missing::Subject => "paper_subject_missing",
+            Missing::Paper(_) => "paper_does_not_fit",
+        }
+    }
+}
+
+impl From<crate::Problem> for Missing {
+    fn from(_: crate::Problem) -> Self {
+        Missing::Subject
+    }
+}
+
+impl Composer {
+    /// A composer over one ledger.
+    pub fn new(ledger: Ledger, host: Arc<dyn Host>) -> Self {
+        Self { ledger, host }
+    }
+}
+
+impl Compose for Composer {
+    fn compose(&self, job: &JobRow, profile: &Profile) -> Result<Composed, ComposeError> {
+        let composed = self.ledger.read(|db| {
+            let desk = Desk::read(db, job, self.host.now())?;
+            desk.compose(db, &job.intent, profile)
+        });
+        composed.map_err(|missing| ComposeError {
+            code: missing.code(),
+            source: Some(Box::new(missing)),
+        })
+    }
+}
+
+/// What all papers share: shop, copy, practice, the moment of composing.
+struct Desk {
+    place: Place,
+    stall_name: String,
+    copy: Option<u32>,
+    now: Moment,
+}
+
+impl Desk {
+    fn read(db: &Db<'_>, job: &JobRow, now: Moment) -> Result<Self, Missing> {
+        let place = Place::read(db)?;
+        let stall = db
+            .stalls()?
+            .into_iter()
+            .find(|stall| stall.stall == place.identity.stall);
+        Ok(Self {
+            stall_name: stall.map(|stall| stall.name).unwrap_or_default(),
+            copy: (job.copy > 0).then_some(job.copy),
+            now,
+            place,
+        })
+    }
+
+    fn compose(
+        &self,
+        db: &Db<'_>,
+        intent: &PrintIntent,
+        profile: &Profile,
+    ) -> Result<Composed, Missing> {
+        let (document, stem) = match intent {
+            PrintIntent::SaleReceipt { sale } => self.sale_receipt(db, *sale)?,
+            PrintIntent::RefundReceipt { refund } => self.refund_receipt(db, *refund)?,
+            PrintIntent::XReport { day } => self.report(db, *day, false)?,
+            PrintIntent::ZReport { day } => self.report(db, *day, true)?,
+            PrintIntent::PriceSticker {
+                variant,
+                copies,
+                size,
+            } => self.sticker(db, *variant, *copies, *size)?,
+            PrintIntent::PieceLabel { piece, record } => self.label(db, *piece, record)?,
+            PrintIntent::TestStrip => (self_test(profile), "self-test".to_owned()),
+        };
+        let copy = self
+            .copy
+            .map(|copy| format!("-copy-{copy}"))
+            .unwrap_or_default();
+        Ok(Composed {
+            documents: vec![document],
+            file_stem: format!("{stem}{copy}"),
+        })
+    }
+
+    fn is_practice(&self) -> bool {
+        self.place.shop.founded.is_practice
+    }
+
+    fn exponent(&self) -> u8 {
+        self.place.currency().exponent() as u8
+    }
+
+    fn head(&self) -> ShopHead {
+        let profile = &self.place.profile;
+        let mut lines: Vec<String> = Vec::new();
+        if !profile.legal_name.is_empty() && profile.legal_name != profile.name {
+            lines.push(profile.legal_name.clone());
+        }
+        lines.extend(profile.address.iter().cloned());
+        if !profile.tax_id.is_empty() {
+            lines.push(profile.tax_id.clone());
+        }
+        ShopHead {
+            name: profile.name.clone(),
+            lines,
+        }
+    }
+
+    fn sale_receipt(&self, db: &Db<'_>, sale: SaleId) -> Result<(Document, String), Missing> {
+        let stored = db.sale(sale)?.ok_or(Missing::Subject)?;
+        let number = stored.recorded.number.0.clone();
+        let content = self.sale_content(db, &stored)?;
+        Ok((receipt(&content), format!("receipt-{number}")))
+    }
+
+    fn sale_content(&self, db: &Db<'_>, stored: &StoredSale) -> Result<ReceiptContent, Missing> {
+        let sale = &stored.recorded;
+        let currency = sale.currency;
+        let lines = sale
+            .lines
+            .iter()
+            .map(|line| self.sold_line(db, line, currency));
+        let given = |tender: &Tender| AmountLine::new(tender_words(tender), tender.given_minor);
+        Ok(ReceiptContent {
+            shop: self.head(),
+            title: stored.is_voided.then(|| "Void".to_owned()),
+            lines: lines.collect::<Result<_, Missing>>()?,
+            discounts: Vec::new(),
+            rounding: (sale.rounding_minor != 0)
+                .then(|| AmountLine::new("Cash rounding", sale.rounding_minor)),
+            total: AmountLine::new(format!("Total {currency}"), sale.totals.total_minor),
+            tenders: sale.tenders.iter().map(given).collect(),
+            change: (sale.change_minor > 0).then(|| AmountLine::new("Change", sale.change_minor)),
+            taxes: sale
+                .totals
+                .tax
+                .iter()
+                .filter_map(|tax| self.tax_line(tax))
+                .collect(),
+            number: format!("Sale {}", sale.number),
+            facts: self.facts(stored.at),
+            qr: Some(sale.number.0.clone()),
+            notes: Vec::new(),
+            closing: None,
+            footer: self.place.profile.footer.clone(),
+            copy: self.copy,
+            practice: self.is_practice(),
+            open_drawer: self.copy.is_none()
+                && sale.tenders.iter().any(|t| t.kind == TenderKind::Cash),
+            exponent: self.exponent(),
+        })
+    }
+
+    fn sold_line(
+        &self,
+        db: &Db<'_>,
+        line: &SaleLine,
+        currency: Currency,
+    ) -> Result<ReceiptLine, Missing> {
+        let quantity = (line.quantity != 1).then(|| {
+            format!(
+                "{} x {}",
+                line.quantity,
+                currency.format(line.unit_price_minor)
+            )
+        });
+        let discounts =
+            (line.discount_minor != 0).then(|| AmountLine::new("Discount", -line.discount_minor));
+        let piece = line
+            .piece
+            .map(|piece| self.piece_line(db, piece))
+            .transpose()?;
+        Ok(ReceiptLine {
+            name: line.title.clone(),
+            amount_minor: line.listed_minor,
+            quantity,
+            piece,
+            discounts: discounts.into_iter().collect(),
+        })
+    }
+
+    fn piece_line(&self, db: &Db<'_>, piece: stall_domain::PieceRef) -> Result<PieceLine, Missing> {
+        let edition = db.edition(piece.edition)?.ok_or(Missing::Subject)?;
+        let record = db
+            .piece(piece)?
+            .and_then(|row| row.record)
+            .unwrap_or_default();
+        let words = match edition.fixed.size {
+            Some(size) => format!("piece {} of {size}", piece.number),
+            None => format!("piece {}, open edition", piece.number),
+        };
+        Ok(PieceLine {
+            words,
+            code: label::printed_id(&record),
+        })
+    }
+
+    /// Exclusive prices print tax as an addition, inclusive ones as a part of the total.
+    fn tax_line(&self, tax: &TaxLine) -> Option<AmountLine> {
+        if tax.rate_ppm == 0 {
+            return None;
+        }
+        let place = match self.place.profile.tax_rules.prices_include_tax {
+            true => "in the total",
+            false => "on top",
+        };
+        let words = format!("Tax {} % {place}", percent(tax.rate_ppm));
+        Some(AmountLine::new(words, tax.split.tax_minor))
+    }
+
+    fn facts(&self, at: Moment) -> Vec<String> {
+        vec![at.minute(), self.stall_name.clone()]
+    }
+
+    fn refund_receipt(&self, db: &Db<'_>, refund: RefundId) -> Result<(Document, String), Missing> {
+        let (recorded, at) = db.refund(refund)?.ok_or(Missing::Subject)?;
+        let line = |line: &stall_domain::refund::RefundLine| ReceiptLine {
+            name: line.title.clone(),
+            amount_minor: -line.split.gross_minor,
+            quantity: (line.quantity != 1).then(|| format!("{} back", line.quantity)),
+            piece: None,
+            discounts: Vec::new(),
+        };
+        let tender =
+            |t: &Tender| AmountLine::new(format!("{} back", tender_name(t.kind)), -t.amount_minor);
+        let mut facts = self.facts(at);
+        facts.push(format!("for sale {}", recorded.sale_number));
+        let content = ReceiptContent {
+            shop: self.head(),
+            title: Some("Refund".to_owned()),
+            lines: recorded.lines.iter().map(line).collect(),
+            discounts: Vec::new(),
+            rounding: (recorded.rounding_minor != 0)
+                .then(|| AmountLine::new("Cash rounding", -recorded.rounding_minor)),
+            total: AmountLine::new(
+                format!("Total {}", recorded.currency),
+                -recorded.total_minor,
+            ),
+            tenders: recorded.tenders.iter().map(tender).collect(),
+            change: None,
+            taxes: recorded
+                .tax
+                .iter()
+                .filter_map(|tax| self.tax_line(tax))
+                .map(|line| AmountLine::new(line.label, -line.amount_minor))
+                .collect(),
+            number: format!("Refund {}", recorded.number),
+            facts,
+            qr: Some(recorded.number.0.clone()),
+            notes: Vec::new(),
+            closing: None,
+            footer: self.place.profile.footer.clone(),
+            copy: self.copy,
+            practice: self.is_practice(),
+            open_drawer: self.copy.is_none()
+                && recorded.tenders.iter().any(|t| t.kind == TenderKind::Cash),
+            exponent: self.exponent(),
+        };
+        Ok((receipt(&content), format!("refund-{}", recorded.number)))
+    }
+
+    fn report(&self, db: &Db<'_>, day: DayId, is_z: bool) -> Result<(Document, String), Missing> {
+        let row = db.day(day)?.ok_or(Missing::Subject)?;
+        let report = db.day_report(day)?.ok_or(Missing::Subject)?;
+        let closed = if is_z { db.closed_day(day)? } else { None };
+        let reason = closed
+            .as_ref()
+            .and_then(|(closed, _)| closed.reason.as_ref())
+            .map(|note| db.note(note.note))
+            .transpose()?
+            .flatten();
+        let mut facts = vec![
+            format!("{} · {}", self.stall_name, self.place.identity.code),
+            format!("open {}", row.opened_at.minute()),
+        ];
+        match &closed {
+            Some((_, at)) => facts.push(format!("closed {}", at.minute())),
+            None => facts.push(format!("read {}", self.now.minute())),
+        }
+        let content = self.report_content(
+            &report,
+            closed.map(|(closed, _)| closed),
+            facts,
+            reason,
+            row.number,
+        );
+        let letter = if is_z { "z" } else { "x" };
+        Ok((
+            day_report(&content),
+            format!("{letter}-{}-{}", self.place.identity.code, row.number),
+        ))
+    }
+
+    fn report_content(
+        &self,
+        report: &DayReport,
+        closed: Option<DayClosed>,
+        facts: Vec<String>,
+        reason: Option<String>,
+        number: u64,
+    ) -> DayReportContent {
+        let range = report
+            .first_number
+            .as_ref()
+            .zip(report.last_number.as_ref());
+        DayReportContent {
+            shop: self.head(),
+            title: if closed.is_some() {
+                "Day report"
+            } else {
+                "Day so far"
+            }
+            .to_owned(),
+            number: closed.as_ref().map(|_| format!("Z {number}")),
+            facts,
+            sale_range: range.map(|(first, last)| format!("{first} to {last}")),
+            turnover: AmountLine::new(
+                format!("Net sales {}", report.currency),
+                report.net_sales_minor(),
+            ),
+            tenders: tender_section(report),
+            taxes: tax_section(report),
+            corrections: correction_section(report),
+            drawer: drawer_section(report),
+            counted: closed
+                .as_ref()
+                .map(|closed| counted_section(closed, report.currency)),
+            over_short: closed
+                .as_ref()
+                .map(|closed| over_short(closed.over_short_minor)),
+            reason: closed
+                .as_ref()
+                .and_then(|closed| reason_words(closed, reason)),
+            signatures: if closed.is_some() {
+                vec!["counted by".to_owned()]
+            } else {
+                Vec::new()
+            },
+            copy: self.copy,
+            practice: self.is_practice(),
+            exponent: self.exponent(),
+        }
+    }
+
+    fn sticker(
+        &self,
+        db: &Db<'_>,
+        variant: VariantId,
+        copies: u32,
+        size: IntentSize,
+    ) -> Result<(Document, String), Missing> {
+        let row = db
+            .item(variant, self.place.identity.stall)?
+            .ok_or(Missing::Subject)?;
+        let price_minor = row.price_minor.ok_or(Missing::Subject)?;
+        let options: Vec<&str> = row.options.iter().map(|o| o.value.as_str()).collect();
+        let content = StickerContent {
+            size: match size {
+                IntentSize::Mm50x30 => StickerSize::Mm50x30,
+                IntentSize::Mm40x30 => StickerSize::Mm40x30,
+            },
+            name: row.title,
+            detail: (!options.is_empty()).then(|| options.join(" · ")),
+            price: format_amount(price_minor, self.exponent()),
+            currency: self.place.currency().to_string(),
+            code: row.barcode.or(Some(row.sku.clone())),
+            practice: self.is_practice(),
+            copies,
+            form: None,
+        };
+        Ok((
+            sticker(&content)?,
+            format!("sticker-{}", file_safe(&row.sku)),
+        ))
+    }
+}
+
+fn file_safe(text: &str) -> String {
+    text.chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || c == '-' {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect()
+}
+
+/// 210000 ppm is `21`, 66250 is `6.625`.
+fn percent(rate_ppm: i64) -> String {
+    let text = format!("{}.{:04}", rate_ppm / 10_000, rate_ppm % 10_000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn tender_name(kind: TenderKind) -> &'static str {
+    match kind {
+        TenderKind::Cash => "Cash",
+        TenderKind::Card => "Card",
+        TenderKind::Qr => "QR payment",
+        TenderKind::Voucher => "Voucher",
+        TenderKind::Other => "Other",
+    }
+}
+
+fn tender_words(tender: &Tender) -> String {
+    let name = match tender.kind {
+        TenderKind::Cash => "Cash given",
+        kind => tender_name(kind),
+    };
+    match &tender.reference {
+        Some(reference) => format!("{name} {reference}"),
+        None => name.to_owned(),
+    }
+}
+
+fn row(label: &str, amount_minor: i64) -> ReportRow {
+    ReportRow::new(label, None, Some(amount_minor))
+}
+
+fn tender_section(report: &DayReport) -> ReportSection {
+    let rows = report.tenders.iter().map(|t| {
+        ReportRow::new(
+            tender_name(t.kind),
+            Some(t.count as i64),
+            Some(t.amount_minor),
+        )
+    });
+    ReportSection {
+        heading: "Paid by".to_owned(),
+        rows: rows.collect(),
+        sum: Some(AmountLine::new("Collected", report.collected_minor())),
+    }
+}
+
+fn tax_section(report: &DayReport) -> ReportSection {
+    let rows = report.tax.iter().flat_map(|tax| {
+        let rate = percent(tax.rate_ppm);
+        [
+            row(&format!("Net at {rate} %"), tax.split.net_minor),
+            row(&format!("Tax {rate} %"), tax.split.tax_minor),
+        ]
+    });
+    ReportSection {
+        heading: "Tax".to_owned(),
+        rows: rows.collect(),
+        sum: None,
+    }
+}
+
+fn correction_section(report: &DayReport) -> ReportSection {
+    let count = |n: u64| Some(n as i64);
+    ReportSection {
+        heading: "Sales".to_owned(),
+        rows: vec![
+            ReportRow::new("Sales", count(report.sales_count), Some(report.sales_minor)),
+            ReportRow::new("Discounts", None, Some(-report.discount_minor)),
+            ReportRow::new(
+                "Refunds",
+                count(report.refunds_count),
+                Some(-report.refunds_minor),
+            ),
+            ReportRow::new(
+                "Voids",
+                count(report.voids_count),
+                Some(-report.voids_minor),
+            ),
+            row("Cash rounding", report.rounding_minor),
+        ],
+        sum: None,
+    }
+}
+
+fn drawer_section(report: &DayReport) -> ReportSection {
+    let drawer = &report.drawer;
+    let mut rows = vec![
+        row(
+            if report.float_is_counted {
+                "Float"
+            } else {
+                "Float, not counted"
+            },
+            drawer.float_minor,
+        ),
+        row("Cash sales", drawer.cash_sales_minor),
+    ];
+    let others = [
+        ("Cash refunds", -drawer.cash_refunds_minor),
+        ("Paid in", drawer.paid_in_minor),
+        ("Change added", drawer.change_added_minor),
+        ("Paid out", -drawer.paid_out_minor),
+        ("To the safe", -drawer.dropped_minor),
+        ("Tips paid", -drawer.tips_paid_minor),
+    ];
+    rows.extend(
+        others
+            .into_iter()
+            .filter(|(_, minor)| *minor != 0)
+            .map(|(l, minor)| row(l, minor)),
+    );
+    ReportSection {
+        heading: "Drawer".to_owned(),
+        rows,
+        sum: Some(AmountLine::new("Should be there", drawer.expected_minor())),
+    }
+}
+
+fn counted_section(closed: &DayClosed, currency: Currency) -> ReportSection {
+    let line = |count: &DenominationCount| {
+        let value = currency.format(count.value_minor);
+        ReportRow::new(
+            value,
+            Some(count.count),
+            Some(count.value_minor * count.count),
+        )
+    };
+    ReportSection {
+        heading: "Counted".to_owned(),
+        rows: closed.counts.iter().map(line).collect(),
+        sum: Some(AmountLine::new("Counted", closed.counted_minor)),
+    }
+}
+
+fn over_short(over_short_minor: i64) -> AmountLine {
+    let words = match over_short_minor {
+        0 => "Nothing over, nothing missing",
+        1.. => "Over",
+        _ => "Missing",
+    };
+    AmountLine::new(words, over_short_minor)
+}
+
+fn reason_words(closed: &DayClosed, typed: Option<String>) -> Option<String> {
+    use stall_domain::day::DifferenceReason as R;
+    let chosen = closed.difference_reason.map(|reason| match reason {
+        R::WrongChange => "wrong change",
+        R::UnrecordedSale => "a sale not rung up",
+        R::UnrecordedExpense => "an expense not noted",
+        R::CountingMistake => "counted wrongly",
+        R::Unknown => "nobody knows",
+        R::Other => "something else",
+    });
+    let parts: Vec<String> = chosen.map(str::to_owned).into_iter().chain(typed).collect();
+    (!parts.is_empty()).then(|| parts.join(": "))
+}

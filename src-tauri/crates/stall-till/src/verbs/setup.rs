@@ -1,0 +1,529 @@
+//! Founding a shop, its profile, this laptop's settings, and beginning a new epoch.
+//!
+//! Refuses a second shop in one folder, and keys anywhere but with the Host.
+
+use super::{Place, baskets};
+use crate::{
+    Code, Host, Problem, Till,
+    api::{
+        At, Nothing,
+        setup::{
+            Alert, FoundShop, FrameDay, FramePrinting, FrameSync, FrameView, ProfileView,
+            SettingsView, ShopView, StandingState, TaxRateView, TaxRounding,
+        },
+    },
+    keys,
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+use stall_domain::{
+    Currency, DeviceId, EventId, Moment, ShopId, StallId,
+    moment::{ClockJump, clock_jump},
+    shop::{EpochReason, EpochStarted, ProfileChanged, SeriesEnd, ShopFounded, ShopProfile},
+    tax::{TaxRate, TaxRoundingMode, TaxRules},
+};
+use stall_ledger::{Db, Identity, Ledger, OpenReport, Standing, Tx};
+use stall_provenance::keys::{NamedSigner, ShopName};
+use std::sync::Arc;
+
+const FOUNDING_CODE: &str = "A";
+const FOUNDING_NUMBER: u16 = 1;
+const LOGO_MAX_BYTES: usize = 1_000_000;
+
+/// Everything rail, strip and router need.
+pub fn frame(till: &Till, _: Nothing) -> Result<FrameView, Problem> {
+    let desk = till.desk()?;
+    let now = till.host().now();
+    let printing = super::printing::frame_printing(till)?;
+    let sync = super::sync::frame_sync(till)?;
+    desk.ledger.read(|db| {
+        let Some(identity) = db.identity()? else {
+            return Ok(empty_frame(now, desk.alerts.clone()));
+        };
+        let place = Place::read(db)?;
+        let left = db.last_float_left()?;
+        Ok(FrameView {
+            state: StandingState::Ready,
+            shop: Some(shop_view(db, &place, &identity)?),
+            day: frame_day(db)?,
+            suggested_float_minor: left.map_or(0, |(left, _)| left),
+            last_left_at: left.map(|(_, at)| at.into()),
+            held: baskets::held(db)?,
+            sync,
+            printing,
+            ..empty_frame(now, desk.alerts.clone())
+        })
+    })
+}
+
+fn empty_frame(now: Moment, alerts: Vec<Alert>) -> FrameView {
+    FrameView {
+        state: StandingState::Empty,
+        shop: None,
+        alerts,
+        now: At::from(now),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        day: None,
+        suggested_float_minor: 0,
+        last_left_at: None,
+        sync: FrameSync::default(),
+        printing: FramePrinting::default(),
+        held: Vec::new(),
+    }
+}
+
+fn frame_day(db: &Db<'_>) -> Result<Option<FrameDay>, Problem> {
+    Ok(db.open_day()?.map(|open| FrameDay {
+        day: open.day.0,
+        number: open.number,
+        opened_at: open.opened_at.into(),
+        float_minor: open.float_minor,
+        float_is_counted: open.float_is_counted,
+    }))
+}
+
+fn shop_view(db: &Db<'_>, place: &Place, identity: &Identity) -> Result<ShopView, Problem> {
+    let currency = place.currency();
+    let stall = db
+        .stalls()?
+        .into_iter()
+        .find(|stall| stall.stall == identity.stall);
+    Ok(ShopView {
+        shop: identity.shop.0,
+        name: place.profile.name.clone(),
+        currency: currency.to_string(),
+        exponent: currency.exponent(),
+        is_practice: place.shop.founded.is_practice,
+        device: identity.device.0,
+        device_code: identity.code.clone(),
+        stall: identity.stall.0,
+        stall_name: stall.map(|stall| stall.name).unwrap_or_default(),
+        archive_host: place.profile.archive_host.clone(),
+        denominations: currency.denominations(),
+        cash_step_minor: currency.cash_rounding().step_minor,
+    })
+}
+
+/// Founds a shop: founding device `A`, shop key, own certificate. A practice shop gets the demo drop.
+pub fn found_shop(till: &Till, request: FoundShop) -> Result<FrameView, Problem> {
+    let is_practice = request.is_practice;
+    found(till, request)?;
+    if is_practice {
+        crate::demo::fill(till)?;
+    }
+    frame(till, Nothing {})
+}
+
+fn found(till: &Till, request: FoundShop) -> Result<(), Problem> {
+    let name = named(&request.shop_name, "shop_name")?;
+    let stall_name = named(&request.stall_name, "stall_name")?;
+    let currency: Currency = request.currency.trim().parse()?;
+    let archive_host = request
+        .archive_host
+        .as_deref()
+        .map(check_host)
+        .transpose()?;
+    let desk = till.desk()?;
+    let host = till.host().clone();
+    if desk
+        .ledger
+        .read(|db| Ok::<_, Problem>(db.identity()?.is_some()))?
+    {
+        return Err(Code::AlreadyFounded.into());
+    }
+    let shop = ShopId(host.new_id());
+    let key_name = keys::shop_name(shop, archive_host.as_deref())?;
+    let shop_key = keys::make_shop_key(&*host, &key_name)?;
+    let profile = ShopProfile {
+        name: name.clone(),
+        tax_rates: vec![TaxRate {
+            code: "standard".to_owned(),
+            rate_ppm: 0,
+        }],
+        archive_host,
+        ..ShopProfile::default()
+    };
+    let founded = ShopFounded {
+        shop,
+        name,
+        currency,
+        shop_vkey: shop_key.vkey().to_string(),
+        is_practice: request.is_practice,
+    };
+    let identity = Identity {
+        shop,
+        device: DeviceId(host.new_id()),
+        epoch: 1,
+        code: FOUNDING_CODE.to_owned(),
+        stall: StallId(host.new_id()),
+        machine_id: host.machine_id(),
+    };
+    let signer = keys::make_device_key(&*host, &key_name, identity.epoch, FOUNDING_NUMBER)?;
+    let started = epoch_started(
+        &identity,
+        stall_name,
+        &signer,
+        certificate(&shop_key, &key_name, &signer, FOUNDING_NUMBER, host.now())?,
+        EpochReason::Founded,
+        None,
+    );
+    desk.ledger.transact(host.now(), move |tx| {
+        tx.begin_series(identity)?;
+        tx.append(EventId(host.new_id()), founded)?;
+        tx.append(EventId(host.new_id()), started)?;
+        tx.append(EventId(host.new_id()), ProfileChanged { profile })?;
+        Ok::<_, Problem>(())
+    })?;
+    Ok(())
+}
+
+fn certificate(
+    shop_key: &NamedSigner,
+    name: &ShopName,
+    device: &NamedSigner,
+    number: u16,
+    now: Moment,
+) -> Result<Option<String>, Problem> {
+    let signed = keys::certify(shop_key, name, device, number, now)?;
+    Ok(Some(signed.note(&shop_key.vkey())))
+}
+
+fn epoch_started(
+    identity: &Identity,
+    stall_name: String,
+    signer: &NamedSigner,
+    certificate: Option<String>,
+    reason: EpochReason,
+    previous: Option<SeriesEnd>,
+) -> EpochStarted {
+    EpochStarted {
+        device: identity.device,
+        epoch: identity.epoch,
+        code: identity.code.clone(),
+        stall: identity.stall,
+        stall_name,
+        device_vkey: signer.vkey().to_string(),
+        certificate,
+        reason,
+        previous,
+    }
+}
+
+/// Goes on after a restore or a copy: a new epoch, new key, and a code nobody used before.
+pub(crate) fn begin_epoch(
+    host: &Arc<dyn Host>,
+    ledger: &Ledger,
+    reason: EpochReason,
+) -> Result<(), Problem> {
+    let host = host.clone();
+    ledger.transact(host.now(), move |tx| {
+        let place = Place::read(tx)?;
+        let known = known_epoch(tx)?.max(place.identity.epoch);
+        let mut identity = Identity {
+            epoch: known + 1,
+            machine_id: host.machine_id(),
+            ..place.identity.clone()
+        };
+        identity.code = fresh_code(&*host, &place.identity.code)?;
+        if reason == EpochReason::Copied {
+            identity.device = DeviceId(host.new_id());
+        }
+        let name = shop_key_name(&place)?;
+        let number = 1_000u16
+            .saturating_mul((identity.epoch - 1).min(60) as u16)
+            .saturating_add(FOUNDING_NUMBER);
+        let signer = keys::make_device_key(&*host, &name, identity.epoch, number)?;
+        let certificate = match keys::shop_key(&*host, &name)? {
+            Some(shop_key) => certificate(&shop_key, &name, &signer, number, host.now())?,
+            None => None,
+        };
+        let previous = series_end(tx, &place.identity)?;
+        let stalls = tx.stalls()?;
+        let stall = stalls
+            .into_iter()
+            .find(|stall| stall.stall == identity.stall);
+        let stall_name = stall.map(|stall| stall.name).unwrap_or_default();
+        let started = epoch_started(
+            &identity,
+            stall_name,
+            &signer,
+            certificate,
+            reason,
+            previous,
+        );
+        tx.begin_series(identity)?;
+        tx.append(EventId(host.new_id()), started)?;
+        Ok::<_, Problem>(())
+    })?;
+    Ok(())
+}
+
+/// The highest epoch any own series of this folder reached.
+fn known_epoch(tx: &Tx<'_>) -> Result<u32, Problem> {
+    Ok(tx
+        .own_series()?
+        .into_iter()
+        .map(|series| series.epoch)
+        .max()
+        .unwrap_or(0))
+}
+
+/// The name all keys of this shop begin with, read off the shop key.
+pub(crate) fn shop_key_name(place: &Place) -> Result<ShopName, Problem> {
+    let vkey = place
+        .shop
+        .founded
+        .shop_vkey
+        .parse::<stall_provenance::keys::Vkey>();
+    let name = vkey
+        .ok()
+        .and_then(|vkey| ShopName::of_shop_key(&vkey.name).ok());
+    name.ok_or_else(|| Problem::new(Code::SecretUnusable).fact("what", "shop_vkey"))
+}
+
+fn series_end(tx: &Tx<'_>, identity: &Identity) -> Result<Option<SeriesEnd>, Problem> {
+    Ok(tx.head(identity.series())?.map(|(seq, hash)| SeriesEnd {
+        device: identity.device,
+        epoch: identity.epoch,
+        seq,
+        hash: hash.iter().map(|b| format!("{b:02x}")).collect(),
+    }))
+}
+
+/// The first letter of the old code and four random base32 characters: `A7K3M`.
+fn fresh_code(host: &dyn Host, old: &str) -> Result<String, Problem> {
+    const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    let mut random = [0u8; 4];
+    host.fill_random(&mut random)?;
+    let tail = random
+        .iter()
+        .map(|byte| char::from(CROCKFORD[usize::from(byte % 32)]));
+    let stem: String = old
+        .chars()
+        .take_while(char::is_ascii_alphabetic)
+        .take(2)
+        .collect();
+    Ok(format!("{stem}{}", tail.collect::<String>()))
+}
+
+/// What papers say of the shop.
+pub fn profile(till: &Till, _: Nothing) -> Result<ProfileView, Problem> {
+    till.desk()?
+        .ledger
+        .read(|db| Ok(profile_view(Place::read(db)?.profile)))
+}
+
+/// Changes the profile as a whole.
+pub fn change_profile(till: &Till, request: ProfileView) -> Result<ProfileView, Problem> {
+    let host = till.host().clone();
+    let logo = request
+        .logo_png_base64
+        .as_deref()
+        .map(|png| keep_logo(&*host, png))
+        .transpose()?;
+    let mut changed = profile_of(request)?;
+    till.desk()?.ledger.transact(host.now(), move |tx| {
+        let before = Place::read(tx)?.profile;
+        changed.logo_sha256 = logo.or(before.logo_sha256);
+        Ok::<_, Problem>(tx.append(EventId(host.new_id()), ProfileChanged { profile: changed })?)
+    })?;
+    profile(till, Nothing {})
+}
+
+fn keep_logo(host: &dyn Host, png_base64: &str) -> Result<String, Problem> {
+    let bad = || Problem::new(Code::BadRequest).fact("why", "logo_png_base64");
+    let bytes = STANDARD.decode(png_base64).map_err(|_| bad())?;
+    if bytes.len() > LOGO_MAX_BYTES || !bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
+        return Err(bad());
+    }
+    let sha256: String = Sha256::digest(&bytes)
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect();
+    let folder = host.data_folder().join("pictures");
+    let kept = std::fs::create_dir_all(&folder)
+        .and_then(|()| std::fs::write(folder.join(format!("{sha256}.png")), &bytes));
+    kept.map_err(|_| Problem::new(Code::DataDirUnusable).fact("what", "pictures"))?;
+    Ok(sha256)
+}
+
+fn profile_of(view: ProfileView) -> Result<ShopProfile, Problem> {
+    let rates: Vec<TaxRate> = view
+        .tax_rates
+        .into_iter()
+        .map(|rate| TaxRate {
+            code: rate.code.trim().to_owned(),
+            rate_ppm: rate.rate_ppm,
+        })
+        .collect();
+    let is_sensible =
+        |rate: &TaxRate| !rate.code.is_empty() && (0..=1_000_000).contains(&rate.rate_ppm);
+    if rates.is_empty() || !rates.iter().all(is_sensible) {
+        return Err(Problem::new(Code::BadRequest).fact("why", "tax_rates"));
+    }
+    let rounding = match view.tax_rounding {
+        TaxRounding::Line => TaxRoundingMode::Line,
+        TaxRounding::SumByNet => TaxRoundingMode::SumByNet,
+        TaxRounding::SumByNetKeepGross => TaxRoundingMode::SumByNetKeepGross,
+    };
+    Ok(ShopProfile {
+        name: named(&view.name, "shop_name")?,
+        legal_name: view.legal_name.trim().to_owned(),
+        address: trimmed(view.address),
+        tax_id: view.tax_id.trim().to_owned(),
+        footer: trimmed(view.footer),
+        logo_sha256: None,
+        tax_rates: rates,
+        tax_rules: TaxRules {
+            prices_include_tax: view.prices_include_tax,
+            rounding,
+        },
+        archive_host: view
+            .archive_host
+            .as_deref()
+            .filter(|host| !host.trim().is_empty())
+            .map(check_host)
+            .transpose()?,
+    })
+}
+
+fn profile_view(profile: ShopProfile) -> ProfileView {
+    ProfileView {
+        name: profile.name,
+        legal_name: profile.legal_name,
+        address: profile.address,
+        tax_id: profile.tax_id,
+        footer: profile.footer,
+        logo_png_base64: None,
+        has_logo: profile.logo_sha256.is_some(),
+        tax_rates: profile
+            .tax_rates
+            .into_iter()
+            .map(|rate| TaxRateView {
+                code: rate.code,
+                rate_ppm: rate.rate_ppm,
+            })
+            .collect(),
+        prices_include_tax: profile.tax_rules.prices_include_tax,
+        tax_rounding: match profile.tax_rules.rounding {
+            TaxRoundingMode::Line => TaxRounding::Line,
+            TaxRoundingMode::SumByNet => TaxRounding::SumByNet,
+            TaxRoundingMode::SumByNetKeepGross => TaxRounding::SumByNetKeepGross,
+        },
+        archive_host: profile.archive_host,
+    }
+}
+
+const SETTINGS: &str = "ui";
+
+/// This laptop's preferences.
+pub fn settings(till: &Till, _: Nothing) -> Result<SettingsView, Problem> {
+    till.desk()?.ledger.read(|db| {
+        Ok(SettingsView {
+            values: setting_map(db)?,
+        })
+    })
+}
+
+/// Sets the given preferences and keeps the others; a null removes one.
+pub fn change_settings(till: &Till, request: SettingsView) -> Result<SettingsView, Problem> {
+    let now = till.host().now();
+    let committed = till.desk()?.ledger.transact(now, move |tx| {
+        let mut values = setting_map(tx)?;
+        for (name, value) in request.values {
+            match value {
+                Value::Null => values.remove(&name),
+                value => values.insert(name, value),
+            };
+        }
+        tx.set_setting(SETTINGS, &Value::Object(values.clone()))?;
+        Ok::<_, Problem>(SettingsView { values })
+    })?;
+    Ok(committed.value)
+}
+
+fn setting_map(db: &Db<'_>) -> Result<Map<String, Value>, Problem> {
+    match db.setting(SETTINGS)? {
+        Some(Value::Object(values)) => Ok(values),
+        _ => Ok(Map::new()),
+    }
+}
+
+/// What opening the ledger found that people should know.
+pub(crate) fn open_alerts(report: &OpenReport, now: Moment) -> Vec<Alert> {
+    let alert = |code: &str, facts: Value| Alert {
+        code: code.to_owned(),
+        facts: facts.as_object().cloned().unwrap_or_default(),
+    };
+    let mut alerts = Vec::new();
+    match &report.standing {
+        Standing::Behind {
+            known_seq,
+            found_seq,
+        } => alerts.push(alert(
+            "database_restored",
+            serde_json::json!({ "known_seq": known_seq, "found_seq": found_seq }),
+        )),
+        Standing::Copied => alerts.push(alert("database_copied", Value::Null)),
+        Standing::Empty | Standing::Ready => {}
+    }
+    if let Some(quarantine) = &report.quarantined {
+        let facts = serde_json::json!({ "events_salvaged": quarantine.events_salvaged });
+        alerts.push(alert("database_salvaged", facts));
+    }
+    if report.unknown_events > 0 {
+        alerts.push(alert(
+            "events_unknown",
+            serde_json::json!({ "count": report.unknown_events }),
+        ));
+    }
+    match clock_jump(report.clock_last_ms, now.ms) {
+        Some(ClockJump::Backwards { by_ms }) => {
+            alerts.push(alert(
+                "clock_jumped_back",
+                serde_json::json!({ "by_ms": by_ms }),
+            ));
+        }
+        Some(ClockJump::Forwards { by_ms }) => {
+            alerts.push(alert(
+                "clock_jumped_ahead",
+                serde_json::json!({ "by_ms": by_ms }),
+            ));
+        }
+        None => {}
+    }
+    alerts
+}
+
+fn named(text: &str, what: &str) -> Result<String, Problem> {
+    const NAME_MAX: usize = 80;
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > NAME_MAX || text.chars().any(char::is_control) {
+        return Err(Problem::new(Code::NameMissing).fact("what", what));
+    }
+    Ok(text.to_owned())
+}
+
+fn trimmed(lines: Vec<String>) -> Vec<String> {
+    const LINES_MAX: usize = 12;
+    let lines = lines.into_iter().map(|line| line.trim().to_owned());
+    lines
+        .filter(|line| !line.is_empty())
+        .take(LINES_MAX)
+        .collect()
+}
+
+/// A lower-case host name, with a port at most; never a URL.
+fn check_host(text: &str) -> Result<String, Problem> {
+    let host = text.trim().to_ascii_lowercase();
+    let is_host = !host.is_empty()
+        && host.len() <= 100
+        && host
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':'));
+    match is_host {
+        true => Ok(host),
+        false => Err(Problem::new(Code::BadRequest).fact("why", "archive_host")),
+    }
+}

@@ -1,0 +1,174 @@
+//! Verify, backup, restore, support bundle, and what a shell asks before it closes.
+//!
+//! Refuses to delete, and to put personal data into a bundle.
+
+use crate::{
+    Code, Problem, Till,
+    api::{
+        Nothing,
+        upkeep::{
+            Backup, BackupView, CancelTask, QuitView, Restore, RestoreView, SupportBundle,
+            SupportBundleView, VerifyView,
+        },
+    },
+    notices::Task,
+};
+use stall_ledger::{Continue, Difference, JobFilter, JobState, Ledger, Progress};
+use std::path::{Path, PathBuf};
+
+fn go_on(task: &Task) -> impl Fn(Progress) -> Continue + '_ {
+    |progress| match task.advance(progress.done, Some(progress.total)) {
+        true => Continue::Yes,
+        false => Continue::No,
+    }
+}
+
+/// Rebuilds the projections beside the present ones, compares them, and walks every chain.
+pub fn verify(till: &Till, _: Nothing) -> Result<VerifyView, Problem> {
+    let task = till.notices().begin("verify");
+    let ledger = till.desk()?.ledger.clone();
+    let report = ledger.verify(&go_on(&task))?;
+    let (series, unknown) = ledger.read(|db| {
+        Ok::<_, Problem>((
+            db.devices()?.len(),
+            db.unknown_kinds()?.iter().map(|(_, n)| n).sum(),
+        ))
+    })?;
+    let chain_fault = report.differences.iter().find_map(fault_of);
+    Ok(VerifyView {
+        is_sound: report.is_sound(),
+        events: report.events,
+        series: series as u64,
+        unknown_events: unknown,
+        differing_tables: report.differences.iter().filter_map(table_of).collect(),
+        chain_fault: chain_fault.map(str::to_owned),
+    })
+}
+
+fn table_of(difference: &Difference) -> Option<String> {
+    match difference {
+        Difference::Projection { table, .. } => Some((*table).to_owned()),
+        _ => None,
+    }
+}
+
+fn fault_of(difference: &Difference) -> Option<&'static str> {
+    match difference {
+        Difference::Damage { .. } => Some("file_damaged"),
+        Difference::Altered { .. } => Some("event_altered"),
+        Difference::Broken { .. } => Some("chain_broken"),
+        Difference::Missing { .. } => Some("event_missing"),
+        Difference::Projection { .. } => None,
+    }
+}
+
+/// Copies the ledger while it runs; a folder gets a file named by date.
+pub fn backup(till: &Till, request: Backup) -> Result<BackupView, Problem> {
+    let task = till.notices().begin("backup");
+    let ledger = till.desk()?.ledger.clone();
+    let report = match request.to {
+        None => ledger.backup_rolling(till.host().now(), &go_on(&task))?,
+        Some(to) => ledger.backup(&target(till, &to), &go_on(&task))?,
+    };
+    Ok(BackupView {
+        path: report.path.display().to_string(),
+        bytes: report.bytes,
+        events: report.events,
+    })
+}
+
+fn target(till: &Till, to: &str) -> PathBuf {
+    let path = PathBuf::from(to);
+    match path.is_dir() {
+        true => path.join(format!("stallside-{}.db", till.host().now().date())),
+        false => path,
+    }
+}
+
+/// Puts a backup in place: the present ledger goes to quarantine, a new epoch begins.
+pub fn restore(till: &Till, request: Restore) -> Result<RestoreView, Problem> {
+    let from = PathBuf::from(&request.from);
+    if !from.is_file() {
+        return Err(Problem::new(Code::PathUnusable).fact("path", request.from));
+    }
+    let report = till.with_folder_closed(|paths| Ok(Ledger::restore(&from, paths)?))?;
+    let code = till.desk()?.ledger.read(|db| {
+        Ok::<_, Problem>(
+            db.identity()?
+                .map(|identity| identity.code)
+                .unwrap_or_default(),
+        )
+    })?;
+    Ok(RestoreView {
+        events: report.events,
+        quarantined: report.quarantined.map(|path| path.display().to_string()),
+        device_code: code,
+    })
+}
+
+/// Writes what support needs: versions, counts, verify report and the log; no names, titles or amounts.
+pub fn support_bundle(till: &Till, request: SupportBundle) -> Result<SupportBundleView, Problem> {
+    let report = verify(till, Nothing {})?;
+    let desk = till.desk()?;
+    let spool = desk.ledger.spool().waiting()?;
+    let now = till.host().now();
+    let facts = serde_json::json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "system": format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        "written_at_ms": now.ms,
+        "verify": report,
+        "prints_waiting": spool,
+        "alerts": desk.alerts.iter().map(|alert| alert.code.clone()).collect::<Vec<_>>(),
+        "log": log_tail(till.host().data_folder()),
+    });
+    let path = PathBuf::from(&request.to);
+    let text = serde_json::to_vec_pretty(&facts).map_err(|_| Problem::new(Code::Internal))?;
+    std::fs::write(&path, &text)
+        .map_err(|_| Problem::new(Code::PathUnusable).fact("path", request.to))?;
+    Ok(SupportBundleView {
+        path: path.display().to_string(),
+        bytes: text.len() as u64,
+    })
+}
+
+/// The newest lines of the log file; it holds codes and counts alone.
+fn log_tail(folder: &Path) -> Vec<String> {
+    const LINES_MAX: usize = 500;
+    let text =
+        std::fs::read_to_string(folder.join("log").join("stallside.log")).unwrap_or_default();
+    let lines: Vec<&str> = text.lines().collect();
+    lines[lines.len().saturating_sub(LINES_MAX)..]
+        .iter()
+        .map(|l| (*l).to_owned())
+        .collect()
+}
+
+/// Stops a long task at its next safe point.
+pub fn cancel_task(till: &Till, request: CancelTask) -> Result<Nothing, Problem> {
+    match till.notices().cancel(&request.task) {
+        true => Ok(Nothing {}),
+        false => Err(Problem::new(Code::BadRequest).fact("why", "no such task")),
+    }
+}
+
+/// What closing now would leave half done.
+pub fn quit_check(till: &Till, _: Nothing) -> Result<QuitView, Problem> {
+    let desk = till.desk()?;
+    let running = desk
+        .ledger
+        .spool()
+        .jobs(&JobFilter {
+            states: vec![JobState::Sending],
+            ..JobFilter::default()
+        })?
+        .len() as u64;
+    desk.ledger.read(|db| {
+        let open = db.baskets()?.into_iter().find(|row| !row.is_parked);
+        let lines = open.and_then(|row| row.body["lines"].as_array().map(Vec::len));
+        Ok(QuitView {
+            open_basket_lines: lines.unwrap_or(0),
+            running_prints: running,
+            unsent: db.unsent()?.count,
+        })
+    })
+}
