@@ -28,11 +28,16 @@ export function problemOf(thrown: unknown): Problem {
   return asProblem(thrown) ?? { code: 'screen_fault', facts: { detail: String(thrown) }, retryable: false };
 }
 
-/** A problem as the core writes it, or null when the value is none. */
+/** Codes after which the same request may succeed without a change; the core marks the same ones. */
+const again = new Set(['data_dir_in_use', 'ledger_failed', 'disk_full', 'sync_failed', 'cancelled', 'core_silent']);
+
+/** A problem as the core writes it, bare or under its name, or null when the value is none. */
 export function asProblem(value: unknown): Problem | null {
   if (typeof value !== 'object' || value === null) return null;
-  const { code, facts, retryable } = value as Partial<Problem>;
-  return typeof code === 'string' ? { code, facts: facts ?? {}, retryable: retryable ?? false } : null;
+  const { problem } = value as { problem?: unknown };
+  if (problem !== undefined) return asProblem(problem);
+  const { code, facts } = value as Partial<Problem>;
+  return typeof code === 'string' ? { code, facts: facts ?? {}, retryable: again.has(code) } : null;
 }
 
 /** Anything may have changed: said after a pause in the watch. */

@@ -37,7 +37,7 @@ export function loopbackDoor(token: string): Host {
   const authorization = `Bearer ${token}`;
 
   async function follow(onNotice: (notice: Notice) => void, stop: AbortSignal): Promise<void> {
-    const reply = await fetch('/watch', { headers: { authorization, accept: 'text/event-stream' }, signal: stop });
+    const reply = await fetch(`/watch?token=${encodeURIComponent(token)}`, { headers: { authorization, accept: 'text/event-stream' }, signal: stop });
     if (!reply.ok || !reply.body) throw new Refusal({ code: 'core_silent', facts: {}, retryable: true });
     const reader = reply.body.pipeThrough(new TextDecoderStream()).getReader();
     let text = '';

@@ -1,7 +1,7 @@
 // Owns the door of the desktop window. The only file that knows its shell.
 import { invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
-import { asProblem, Refusal, noticeOf, type Host } from './host';
+import { asProblem, everything, noticeOf, Refusal, type Host } from './host';
 
 /** The core in the same process, through the window's own channel. */
 export function tauriDoor(): Host {
@@ -14,7 +14,8 @@ export function tauriDoor(): Host {
       }
     },
     watch(onNotice) {
-      const heard = listen('changed', (event) => onNotice(noticeOf(event.payload)));
+      const heard = listen('notice', (event) => onNotice(noticeOf(event.payload)));
+      void invoke('watch').catch(() => onNotice(everything));
       return () => void heard.then((stop) => stop());
     },
   };

@@ -4,9 +4,10 @@ import { frame } from './en/frame';
 import { items } from './en/items';
 import { printing } from './en/printing';
 import { sales } from './en/sales';
+import { settings } from './en/settings';
 import { setup } from './en/setup';
 import { sync } from './en/sync';
 import { till } from './en/till';
 import { editions } from './en/editions';
 
-export const en = { ...frame, ...till, ...items, ...day, ...printing, ...sales, ...sync, ...setup, ...editions } as const;
+export const en = { ...frame, ...till, ...items, ...day, ...printing, ...sales, ...sync, ...setup, ...settings, ...editions } as const;

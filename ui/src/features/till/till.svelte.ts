@@ -106,7 +106,7 @@ class Till {
         go('till');
         return this.tap(found.item);
       case 'piece':
-        if (found.sale) return go('sales', found.sale);
+        if (found.sale) return go('sales', found.sale, found.edition, String(found.number));
         go('till');
         await this.add(found.item.variant, found.number);
         return;
