@@ -6,11 +6,16 @@
 mod address;
 mod pace;
 mod picture;
+mod press;
 mod printer;
+mod spooler;
 mod status;
 pub mod transport;
 pub mod virtual_server;
 
 pub use address::{AddressError, PrinterAddress};
 pub use printer::{PrinterConfig, ProfileChoice, Routes, probe, store_logo};
+pub use spooler::{
+    Answer, Compose, ComposeError, Composed, Patience, Spooler, SpoolerConfig, SpoolerError,
+};
 pub use status::PrinterStatus;

@@ -3,7 +3,7 @@
 //! Refuses to keep settings; the till stores them and hands them in.
 
 use crate::address::PrinterAddress;
-use crate::status::{self, PrinterStatus};
+use crate::status::{Ear, PrinterStatus};
 use crate::transport::device_file::DeviceFile;
 use crate::transport::tcp::TcpLink;
 use crate::transport::virtual_folder::VirtualFolder;
@@ -135,8 +135,9 @@ pub fn probe(config: &PrinterConfig, deadline: Duration) -> Result<PrinterStatus
     };
     let mut link = config.open(&profile, Path::new(""), "", deadline)?;
     match profile.status {
+        _ if !link.can_answer() => Ok(PrinterStatus::unanswered()),
         StatusKind::None => Ok(PrinterStatus::unanswered()),
-        StatusKind::DleEot | StatusKind::GsR => status::ask(link.as_mut(), deadline),
+        StatusKind::DleEot | StatusKind::GsR => Ear::default().ask(link.as_mut(), deadline),
     }
 }
 

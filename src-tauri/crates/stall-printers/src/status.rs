@@ -84,59 +84,73 @@ impl PrinterStatus {
     }
 }
 
-/// Asks over an open link. `deadline` bounds each of the three questions and answers.
-pub(crate) fn ask(
-    link: &mut dyn Transport,
-    deadline: Duration,
-) -> Result<PrinterStatus, TransportError> {
-    drain(link)?;
-    let printer = answer(link, 1, deadline)?;
-    if printer.is_none() {
-        return Ok(PrinterStatus::unanswered());
+/// Sorts what a printer says on one link; an answer to a fence is kept until it is asked for.
+#[derive(Debug, Default)]
+pub(crate) struct Ear {
+    fences: u32,
+}
+
+impl Ear {
+    /// Asks how the printer is. `deadline` bounds each of the three questions and answers.
+    pub fn ask(
+        &mut self,
+        link: &mut dyn Transport,
+        deadline: Duration,
+    ) -> Result<PrinterStatus, TransportError> {
+        // An answer nobody waits for any more would be taken for the next one.
+        while self.hear(link, Duration::ZERO, |_| true)?.is_some() {}
+        let Some(printer) = self.answer(link, 1, deadline)? else {
+            return Ok(PrinterStatus::unanswered());
+        };
+        let cause = self.answer(link, 2, deadline)?;
+        let paper = self.answer(link, 4, deadline)?;
+        Ok(PrinterStatus::from_answers(Some(printer), cause, paper))
     }
-    let cause = answer(link, 2, deadline)?;
-    let paper = answer(link, 4, deadline)?;
-    Ok(PrinterStatus::from_answers(printer, cause, paper))
-}
 
-/// Answers nobody waits for any more would be taken for the next one.
-fn drain(link: &mut dyn Transport) -> Result<(), TransportError> {
-    let mut old = [0; 64];
-    while link.read(&mut old, Duration::ZERO)? > 0 {}
-    Ok(())
-}
+    /// Forgets fences of the past; call before a new one is sent.
+    pub fn forget_fences(&mut self) {
+        self.fences = 0;
+    }
 
-fn answer(
-    link: &mut dyn Transport,
-    n: u8,
-    deadline: Duration,
-) -> Result<Option<u8>, TransportError> {
-    link.write(&status_request(n), deadline)?;
-    hear(link, deadline, is_real_time)
-}
-
-/// Waits for the answer to a fence. `None` when it did not come before the deadline.
-pub(crate) fn hear_fence(
-    link: &mut dyn Transport,
-    deadline: Duration,
-) -> Result<Option<u8>, TransportError> {
-    hear(link, deadline, is_fence)
-}
-
-fn hear(
-    link: &mut dyn Transport,
-    deadline: Duration,
-    is_wanted: fn(u8) -> bool,
-) -> Result<Option<u8>, TransportError> {
-    let started = Instant::now();
-    let mut byte = [0];
-    loop {
-        let left = deadline.saturating_sub(started.elapsed());
-        if link.read(&mut byte, left)? == 0 {
-            return Ok(None);
+    /// Whether a fence was answered before the deadline.
+    pub fn hear_fence(
+        &mut self,
+        link: &mut dyn Transport,
+        deadline: Duration,
+    ) -> Result<bool, TransportError> {
+        if self.fences == 0 {
+            self.hear(link, deadline, is_fence)?;
         }
-        if is_wanted(byte[0]) {
-            return Ok(Some(byte[0]));
+        Ok(self.fences > 0)
+    }
+
+    fn answer(
+        &mut self,
+        link: &mut dyn Transport,
+        n: u8,
+        deadline: Duration,
+    ) -> Result<Option<u8>, TransportError> {
+        link.write(&status_request(n), deadline)?;
+        self.hear(link, deadline, is_real_time)
+    }
+
+    fn hear(
+        &mut self,
+        link: &mut dyn Transport,
+        deadline: Duration,
+        is_wanted: fn(u8) -> bool,
+    ) -> Result<Option<u8>, TransportError> {
+        let started = Instant::now();
+        let mut byte = [0];
+        loop {
+            let left = deadline.saturating_sub(started.elapsed());
+            if link.read(&mut byte, left)? == 0 {
+                return Ok(None);
+            }
+            self.fences += u32::from(is_fence(byte[0]));
+            if is_wanted(byte[0]) {
+                return Ok(Some(byte[0]));
+            }
         }
     }
 }

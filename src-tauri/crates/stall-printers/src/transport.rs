@@ -31,6 +31,11 @@ pub trait Transport: Send {
     /// The address people see, for example `tcp:192.168.1.20:9100`.
     fn name(&self) -> &str;
 
+    /// Whether the printer's answers come back over this link.
+    fn can_answer(&self) -> bool {
+        true
+    }
+
     /// Hands over all of `bytes`, or says how many were accepted before the deadline or the fault.
     fn write(&mut self, bytes: &[u8], deadline: Duration) -> Result<usize, TransportError>;
 

@@ -92,6 +92,11 @@ impl VirtualPrinterServer {
         self.bench.state().heard.clone()
     }
 
+    /// How many bytes it read so far.
+    pub fn total(&self) -> u64 {
+        self.bench.state().total
+    }
+
     /// What the printer did so far.
     pub fn events(&self) -> Vec<PrinterEvent> {
         self.bench.state().events.clone()

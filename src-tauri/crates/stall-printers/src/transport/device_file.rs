@@ -106,6 +106,10 @@ impl Transport for DeviceFile {
         &self.name
     }
 
+    fn can_answer(&self) -> bool {
+        self.answers
+    }
+
     fn write(&mut self, bytes: &[u8], deadline: Duration) -> Result<usize, TransportError> {
         write_counted(bytes, deadline, |rest, _| self.file.write(rest))
     }

@@ -90,6 +90,10 @@ impl Transport for VirtualFolder {
         "virtual"
     }
 
+    fn can_answer(&self) -> bool {
+        false
+    }
+
     fn write(&mut self, bytes: &[u8], _deadline: Duration) -> Result<usize, TransportError> {
         self.segment.extend(bytes);
         Ok(bytes.len())
