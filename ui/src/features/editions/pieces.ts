@@ -1,0 +1,45 @@
+// Owns how a numbered piece is shown: its word, its drawing, its shelf. Pure; refuses to count what the core counts.
+import type { NumberRangeView } from '../../bindings/NumberRangeView';
+import type { PieceRowView } from '../../bindings/PieceRowView';
+import type { PieceState } from '../../bindings/PieceState';
+import { t, type Key } from '../../words/i18n';
+
+export type Standing = PieceState | 'elsewhere' | 'next';
+export type Look = 'glazed' | 'sold' | 'stitched' | 'elsewhere' | 'none';
+
+/** One word per state; a number of another stall is only that. */
+export function standing(piece: PieceRowView, next_number: number | null): Standing {
+  const takeable = piece.state === 'free' || piece.state === 'unmade';
+  if (takeable && piece.number === next_number) return 'next';
+  if (takeable && !piece.is_here) return 'elsewhere';
+  return piece.state;
+}
+
+const looks: Record<Standing, Look> = {
+  free: 'glazed', next: 'glazed', held: 'stitched', kept: 'stitched', sold: 'sold', inspect: 'stitched', spoiled: 'sold', elsewhere: 'elsewhere', unmade: 'none',
+};
+
+/** How its thing stands on the shelf. What is not made leaves its place empty. */
+export const lookOf = (piece: PieceRowView, at: Standing): Look => (at === 'next' && piece.state === 'unmade' ? 'none' : looks[at]);
+
+/** Pieces cut into shelves. */
+export function shelves<T>(pieces: readonly T[], per_shelf: number): T[][] {
+  const rows: T[][] = [];
+  for (let at = 0; at < pieces.length; at += per_shelf) rows.push(pieces.slice(at, at + per_shelf));
+  return rows;
+}
+
+/** `1–19, 24` */
+export const rangesText = (ranges: readonly NumberRangeView[]): string =>
+  ranges.map(({ first, last }) => (first === last ? String(first) : t('editions.range', { first, last }))).join(', ');
+
+const faults: [RegExp, Key & `label.${string}`][] = [
+  [/url|host/, 'label.shape'], [/gtin|label_id/, 'label.id'], [/seal_missing/, 'label.seal_missing'], [/digits|payload/, 'label.digits'],
+  [/shop_key/, 'label.shop_key'], [/numbering|made_day/, 'label.numbering'], [/cert|device_key/, 'label.cert'], [/record/, 'label.record'], [/signature/, 'label.signature'],
+];
+
+/** One sentence for the part of a label that fails. */
+export function faultText(fault: string | null): string {
+  const key = faults.find(([pattern]) => pattern.test(fault ?? ''))?.[1];
+  return key && key !== 'label.other' ? t(key as 'label.shape') : t('label.other', { fault: fault ?? '' });
+}
