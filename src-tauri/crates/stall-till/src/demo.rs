@@ -59,13 +59,23 @@ struct Edition {
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Step {
-    Sell { lines: Vec<LineAsk>, tenders: Vec<TenderAsk> },
+    Sell {
+        lines: Vec<LineAsk>,
+        tenders: Vec<TenderAsk>,
+    },
     /// Through the open basket, with money off the whole of it.
-    SellReduced { lines: Vec<LineAsk>, discount: DiscountView, tenders: Vec<TenderAsk> },
+    SellReduced {
+        lines: Vec<LineAsk>,
+        discount: DiscountView,
+        tenders: Vec<TenderAsk>,
+    },
     /// Undoes the sale just made.
     Void,
     /// `sale` counts the sales of the morning from 1.
-    Refund { sale: usize, lines: Vec<RefundLineAsk> },
+    Refund {
+        sale: usize,
+        lines: Vec<RefundLineAsk>,
+    },
     Change(MoveCash),
 }
 
@@ -80,7 +90,12 @@ pub(crate) fn fill(till: &Till) -> Result<(), Problem> {
     let edition_sku = practice.edition.sku.clone();
     let numbered = add_items(till, practice.items, &edition_sku)?;
     fix_edition(till, practice.edition, numbered)?;
-    verbs::day::open_day(till, OpenDay { float_minor: practice.float_minor })?;
+    verbs::day::open_day(
+        till,
+        OpenDay {
+            float_minor: practice.float_minor,
+        },
+    )?;
     let mut sales = Vec::new();
     for step in practice.morning {
         take(till, step, &mut sales)?;
@@ -151,7 +166,11 @@ fn take(till: &Till, step: Step, sales: &mut Vec<Uuid>) -> Result<(), Problem> {
             sell(till, sale, Some(lines), tenders)?;
             sales.push(sale);
         }
-        Step::SellReduced { lines, discount, tenders } => {
+        Step::SellReduced {
+            lines,
+            discount,
+            tenders,
+        } => {
             sales.push(sell_reduced(till, lines, discount, tenders)?);
         }
         Step::Void => {
@@ -161,7 +180,10 @@ fn take(till: &Till, step: Step, sales: &mut Vec<Uuid>) -> Result<(), Problem> {
         Step::Refund { sale, lines } => {
             let refund = Refund {
                 refund: None,
-                sale: sale.checked_sub(1).and_then(|place| sales.get(place)).copied(),
+                sale: sale
+                    .checked_sub(1)
+                    .and_then(|place| sales.get(place))
+                    .copied(),
                 number: None,
                 lines: Some(lines),
                 tender: None,
@@ -183,11 +205,24 @@ fn sell_reduced(
     tenders: Vec<TenderAsk>,
 ) -> Result<Uuid, Problem> {
     for line in lines {
-        let LineAsk { variant, code, quantity, number } = line;
-        let asked = AddToBasket { variant, code, quantity: Some(quantity), number };
+        let LineAsk {
+            variant,
+            code,
+            quantity,
+            number,
+        } = line;
+        let asked = AddToBasket {
+            variant,
+            code,
+            quantity: Some(quantity),
+            number,
+        };
         verbs::baskets::add_to_basket(till, asked)?;
     }
-    let reduced = SetDiscount { line: None, discount: Some(discount) };
+    let reduced = SetDiscount {
+        line: None,
+        discount: Some(discount),
+    };
     let sale = verbs::baskets::set_discount(till, reduced)?.sale;
     sell(till, sale, None, tenders)?;
     Ok(sale)
@@ -200,8 +235,13 @@ fn sell(
     lines: Option<Vec<LineAsk>>,
     tenders: Vec<TenderAsk>,
 ) -> Result<(), Problem> {
-    let request =
-        Sell { sale, lines, tenders, expected_total_minor: None, print_receipt: false };
+    let request = Sell {
+        sale,
+        lines,
+        tenders,
+        expected_total_minor: None,
+        print_receipt: false,
+    };
     verbs::sell::sell(till, request)?;
     Ok(())
 }
@@ -209,8 +249,8 @@ fn sell(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeSet;
     use stall_domain::gtin;
+    use std::collections::BTreeSet;
 
     #[test]
     fn the_catalogue_reads_and_is_large_enough_to_practise_on() {
@@ -218,20 +258,31 @@ mod tests {
         assert!(practice.items.len() >= 40);
         assert_eq!(practice.edition.size, 25);
         let sales = practice.morning.iter();
-        let sales = sales.filter(|step| matches!(step, Step::Sell { .. } | Step::SellReduced { .. }));
+        let sales =
+            sales.filter(|step| matches!(step, Step::Sell { .. } | Step::SellReduced { .. }));
         assert!(sales.count() >= 18);
     }
 
     #[test]
     fn skus_are_unique_and_barcodes_are_valid_examples() {
         let practice: Practice = serde_json::from_str(CATALOGUE).unwrap();
-        let skus: BTreeSet<&str> =
-            practice.items.iter().filter_map(|item| item.sku.as_deref()).collect();
+        let skus: BTreeSet<&str> = practice
+            .items
+            .iter()
+            .filter_map(|item| item.sku.as_deref())
+            .collect();
         assert_eq!(skus.len(), practice.items.len());
-        let codes: Vec<&str> =
-            practice.items.iter().filter_map(|item| item.barcode.as_deref()).collect();
+        let codes: Vec<&str> = practice
+            .items
+            .iter()
+            .filter_map(|item| item.barcode.as_deref())
+            .collect();
         assert!(codes.len() >= 8);
-        assert!(codes.iter().all(|code| code.starts_with("952") && gtin::is_valid(code)));
+        assert!(
+            codes
+                .iter()
+                .all(|code| code.starts_with("952") && gtin::is_valid(code))
+        );
     }
 
     #[test]

@@ -174,7 +174,7 @@ pub(crate) fn frame_printing(till: &Till) -> Result<FramePrinting, Problem> {
     let faults = faults(&desk.ledger, &kept)?;
     let status = |printer: &PrinterConfig| chip_word(printer, &faults).to_owned();
     Ok(FramePrinting {
-        waiting: desk.ledger.spool().waiting()?,
+        waiting: unfinished(&desk.ledger)?.len() as u64,
         printer_name: receipt
             .map(|printer| printer.name.clone())
             .unwrap_or_default(),
@@ -270,18 +270,39 @@ pub fn probe_printer(till: &Till, request: OnePrinter) -> Result<PrinterView, Pr
 
 /// The queue: what is unfinished first, then the newest finished papers.
 pub fn queue(till: &Till, _: Nothing) -> Result<QueueView, Problem> {
+    const FINISHED_SHOWN: usize = 50;
     let desk = till.desk()?;
-    let spool = desk.ledger.spool();
-    let jobs = spool.jobs(&JobFilter::default())?;
-    let views = desk.ledger.read(|db| {
+    let mut jobs = unfinished(&desk.ledger)?;
+    let waiting = jobs.len() as u64;
+    let states = vec![JobState::Sent, JobState::Printed, JobState::Cancelled];
+    let filter = JobFilter {
+        states,
+        limit: FINISHED_SHOWN,
+        ..JobFilter::default()
+    };
+    jobs.extend(desk.ledger.spool().jobs(&filter)?);
+    let jobs = desk.ledger.read(|db| {
         jobs.into_iter()
             .map(|job| job_view(db, job))
             .collect::<Result<Vec<_>, Problem>>()
     })?;
-    Ok(QueueView {
-        waiting: spool.waiting()?,
-        jobs: views,
-    })
+    Ok(QueueView { waiting, jobs })
+}
+
+/// Jobs that are not at their end: on their way, or waiting for paper or for a person.
+pub(crate) fn unfinished(ledger: &Ledger) -> Result<Vec<JobRow>, Problem> {
+    let states = vec![
+        JobState::Queued,
+        JobState::Sending,
+        JobState::AwaitingFence,
+        JobState::Unknown,
+        JobState::FailedClean,
+        JobState::Held,
+    ];
+    Ok(ledger.spool().jobs(&JobFilter {
+        states,
+        ..JobFilter::default()
+    })?)
 }
 
 fn job_view(db: &Db<'_>, row: JobRow) -> Result<JobView, Problem> {

@@ -110,7 +110,7 @@ pub fn restore(till: &Till, request: Restore) -> Result<RestoreView, Problem> {
 pub fn support_bundle(till: &Till, request: SupportBundle) -> Result<SupportBundleView, Problem> {
     let report = verify(till, Nothing {})?;
     let desk = till.desk()?;
-    let spool = desk.ledger.spool().waiting()?;
+    let spool = super::printing::unfinished(&desk.ledger)?.len();
     let now = till.host().now();
     let facts = serde_json::json!({
         "version": env!("CARGO_PKG_VERSION"),
