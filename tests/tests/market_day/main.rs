@@ -17,8 +17,17 @@ fn a_whole_market_day_agrees_to_the_cent() {
     let first = stall.import("catalogue.csv");
     assert_eq!(first["variants_new"], 7);
     let again = stall.import("catalogue.csv");
-    assert_eq!((again["variants_new"].clone(), again["variants_same"].clone()), (json!(0), json!(7)));
-    assert!(again["batch"].is_null(), "an import that changes nothing is no batch");
+    assert_eq!(
+        (
+            again["variants_new"].clone(),
+            again["variants_same"].clone()
+        ),
+        (json!(0), json!(7))
+    );
+    assert!(
+        again["batch"].is_null(),
+        "an import that changes nothing is no batch"
+    );
 
     // The drawer is counted in: fifty of float.
     stall.call("open_day", json!({ "float_minor": 5_000 }));
@@ -27,10 +36,16 @@ fn a_whole_market_day_agrees_to_the_cent() {
     // Sales of every kind.
     let exact = stall.sell(&[("BOWL-S", 1)], json!([]));
     tally.cash_sale(1_800);
-    let change = stall.sell(&[("BOWL-L", 1), ("TOWEL", 2)], json!([{ "kind": "cash", "amount_minor": 10_000 }]));
+    let change = stall.sell(
+        &[("BOWL-L", 1), ("TOWEL", 2)],
+        json!([{ "kind": "cash", "amount_minor": 10_000 }]),
+    );
     tally.cash_sale(2_450 + 2 * 1_450);
     assert_eq!(change["change_minor"], 10_000 - 5_350);
-    let card = stall.sell(&[("PINCH", 3)], json!([{ "kind": "card", "reference": "T-4711" }]));
+    let card = stall.sell(
+        &[("PINCH", 3)],
+        json!([{ "kind": "card", "reference": "T-4711" }]),
+    );
     tally.card_sale(2_550);
     assert_eq!(card["tenders"][0]["reference"], "T-4711");
     let mixed = stall.sell(
@@ -39,7 +54,15 @@ fn a_whole_market_day_agrees_to_the_cent() {
     );
     tally.mixed_sale(1_600, 2_000);
     assert_eq!(mixed["change_minor"], 400);
-    assert_eq!([&exact["number"], &change["number"], &card["number"], &mixed["number"]], ["A-000001", "A-000002", "A-000003", "A-000004"]);
+    assert_eq!(
+        [
+            &exact["number"],
+            &change["number"],
+            &card["number"],
+            &mixed["number"]
+        ],
+        ["A-000001", "A-000002", "A-000003", "A-000004"]
+    );
 
     // A thumb on the wrong tile: taken back within the minute.
     let wrong = stall.sell(&[("REPAIR", 1)], json!([]));
@@ -49,16 +72,25 @@ fn a_whole_market_day_agrees_to_the_cent() {
     tally.void_cash_sale(535);
 
     // Two dishes come back broken in the evening sun; the whole sale is refunded as it was paid.
-    let refund = stall.call("refund", json!({ "number": "A-000002", "reason": "cracked in the sun" }));
+    let refund = stall.call(
+        "refund",
+        json!({ "number": "A-000002", "reason": "cracked in the sun" }),
+    );
     assert_eq!(refund["total_minor"], 5_350);
     tally.cash_refund(5_350);
     let twice = stall.refuse("refund", json!({ "number": "A-000002" }));
     assert_eq!(twice, "nothing_left_to_refund");
 
     // Change is fetched, a coffee is paid.
-    stall.call("move_cash", json!({ "kind": "paid_in", "amount_minor": 2_000, "reason": "rolls of coins" }));
+    stall.call(
+        "move_cash",
+        json!({ "kind": "paid_in", "amount_minor": 2_000, "reason": "rolls of coins" }),
+    );
     tally.paid_in(2_000);
-    stall.call("move_cash", json!({ "kind": "paid_out", "amount_minor": 350 }));
+    stall.call(
+        "move_cash",
+        json!({ "kind": "paid_out", "amount_minor": 350 }),
+    );
     tally.paid_out(350);
 
     // X at any time; it agrees with the tally.
@@ -75,7 +107,10 @@ fn a_whole_market_day_agrees_to_the_cent() {
     );
     assert_eq!(z["over_short_minor"], -250);
     assert_eq!(z["number"], 1);
-    assert_eq!(stall.refuse("close_day", json!({ "counted_minor": 1 })), "day_not_open");
+    assert_eq!(
+        stall.refuse("close_day", json!({ "counted_minor": 1 })),
+        "day_not_open"
+    );
 
     // The next day begins with what was left, and its numbers go on.
     stall.call("open_day", json!({ "float_minor": 5_000 }));
@@ -87,16 +122,35 @@ fn a_whole_market_day_agrees_to_the_cent() {
     assert_eq!(sums.card_minor, tally.card_minor());
     assert_eq!(sums.expected_minor, tally.expected_minor());
     assert_eq!(stall.here("BOWL-S"), 40 - 1 - 2);
-    assert_eq!(stall.here("BOWL-L"), 30, "the refunded bowl stands on the table again");
+    assert_eq!(
+        stall.here("BOWL-L"),
+        30,
+        "the refunded bowl stands on the table again"
+    );
     assert_eq!(stall.here("TOWEL"), 60 - 1);
     let verified = stall.call("verify", json!({}));
     assert_eq!(verified["is_sound"], true, "{verified}");
 
     // Paper: every receipt lies there as a picture and as bytes, the refund and the Z too.
     let papers = stall.papers();
-    for name in ["receipt-A-000001", "receipt-A-000005", "refund-A-000006", "z-A-1"] {
-        assert!(papers.iter().any(|p| p.starts_with(name) && p.ends_with(".png")), "{name} in {papers:?}");
-        assert!(papers.iter().any(|p| p.starts_with(name) && p.ends_with(".escpos")), "{name} in {papers:?}");
+    for name in [
+        "receipt-A-000001",
+        "receipt-A-000005",
+        "refund-A-000006",
+        "z-A-1",
+    ] {
+        assert!(
+            papers
+                .iter()
+                .any(|p| p.starts_with(name) && p.ends_with(".png")),
+            "{name} in {papers:?}"
+        );
+        assert!(
+            papers
+                .iter()
+                .any(|p| p.starts_with(name) && p.ends_with(".escpos")),
+            "{name} in {papers:?}"
+        );
     }
 }
 
@@ -109,7 +163,13 @@ fn the_same_basket_twice_is_one_sale() {
     let first = stall.call("sell", request.clone());
     let second = stall.call("sell", request);
     assert_eq!(first["number"], second["number"]);
-    assert_eq!(stall.call("find_sales", json!({}))["sales"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        stall.call("find_sales", json!({}))["sales"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
     assert_eq!(stall.here("TOWEL"), 58);
 }
 
@@ -135,13 +195,23 @@ fn an_import_can_be_taken_back_as_a_whole() {
     let mut stall = Stall::found("EUR");
     let dry = stall.dry_run("catalogue.csv");
     assert_eq!(dry["variants_new"], 7);
-    assert_eq!(stall.call("list_items", json!({}))["total"], 0, "a dry run changes nothing");
+    assert_eq!(
+        stall.call("list_items", json!({}))["total"],
+        0,
+        "a dry run changes nothing"
+    );
     let batch = stall.import("catalogue.csv");
     stall.call("undo_import", json!({ "batch": batch["batch"] }));
     assert_eq!(stall.call("list_items", json!({}))["total"], 0);
-    assert_eq!(stall.refuse("undo_import", json!({ "batch": batch["batch"] })), "batch_undone");
+    assert_eq!(
+        stall.refuse("undo_import", json!({ "batch": batch["batch"] })),
+        "batch_undone"
+    );
     let again = stall.import("catalogue.csv");
-    assert_eq!(again["variants_changed"], 7, "the same things come back, they are not doubled");
+    assert_eq!(
+        again["variants_changed"], 7,
+        "the same things come back, they are not doubled"
+    );
     assert_eq!(stall.here("BOWL-S"), 40);
 }
 
@@ -193,7 +263,11 @@ fn a_dead_printer_delays_no_sale_and_its_receipt_waits() {
     let queue = stall.call("queue", json!({}));
     assert_eq!(queue["waiting"], 3, "{queue}");
     stall.restart();
-    assert_eq!(stall.call("queue", json!({}))["waiting"], 3, "the queue survives a restart");
+    assert_eq!(
+        stall.call("queue", json!({}))["waiting"],
+        3,
+        "the queue survives a restart"
+    );
 }
 
 #[test]
@@ -205,7 +279,10 @@ fn a_sale_before_the_float_is_never_blocked() {
     assert_eq!(day["open"]["float_is_counted"], false);
     let counted = stall.call("count_float", json!({ "float_minor": 4_000 }));
     assert_eq!(counted["open"]["expected_minor"], 4_000 + 1_450);
-    assert_eq!(stall.refuse("count_float", json!({ "float_minor": 1 })), "float_already_counted");
+    assert_eq!(
+        stall.refuse("count_float", json!({ "float_minor": 1 })),
+        "float_already_counted"
+    );
 }
 
 #[test]

@@ -28,12 +28,24 @@ fn open(folder: &TempDir) -> Till {
 
 impl Stall {
     pub fn found(currency: &str) -> Self {
+        Self::found_at(currency, None)
+    }
+
+    pub fn found_at(currency: &str, archive_host: Option<&str>) -> Self {
         let folder = TempDir::new().unwrap();
         let till = open(&folder);
-        let mut stall = Self { folder, till: Some(till) };
+        let mut stall = Self {
+            folder,
+            till: Some(till),
+        };
         stall.call(
             "found_shop",
-            json!({ "shop_name": "Kiln & Moss", "currency": currency, "stall_name": "Sunday Market" }),
+            json!({
+                "shop_name": "Kiln & Moss",
+                "currency": currency,
+                "stall_name": "Sunday Market",
+                "archive_host": archive_host,
+            }),
         );
         stall
     }
@@ -45,11 +57,15 @@ impl Stall {
     }
 
     fn try_call(&self, name: &str, request: Value) -> Result<Value, stall_till::Problem> {
-        self.till.as_ref().unwrap().call(Audience::Till, name, request)
+        self.till
+            .as_ref()
+            .unwrap()
+            .call(Audience::Till, name, request)
     }
 
     pub fn call(&mut self, name: &str, request: Value) -> Value {
-        self.try_call(name, request).unwrap_or_else(|problem| panic!("{name}: {problem:?}"))
+        self.try_call(name, request)
+            .unwrap_or_else(|problem| panic!("{name}: {problem:?}"))
     }
 
     /// The code a command is refused with.
@@ -59,13 +75,18 @@ impl Stall {
     }
 
     fn catalogue(&self, file: &str) -> String {
-        let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), "vectors", "market", file].iter().collect();
+        let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), "vectors", "market", file]
+            .iter()
+            .collect();
         STANDARD.encode(std::fs::read(path).unwrap())
     }
 
     pub fn import(&mut self, file: &str) -> Value {
         let content = self.catalogue(file);
-        self.call("import_catalogue", json!({ "file_name": file, "content_base64": content }))
+        self.call(
+            "import_catalogue",
+            json!({ "file_name": file, "content_base64": content }),
+        )
     }
 
     pub fn dry_run(&mut self, file: &str) -> Value {
@@ -77,14 +98,19 @@ impl Stall {
     pub fn refuse_import(&mut self, bytes: &[u8]) -> Value {
         let content = STANDARD.encode(bytes);
         let request = json!({ "file_name": "x.csv", "content_base64": content });
-        let problem = self.try_call("import_catalogue", request).expect_err("the file is bad");
+        let problem = self
+            .try_call("import_catalogue", request)
+            .expect_err("the file is bad");
         serde_json::to_value(problem).unwrap()
     }
 
     pub fn basket_of(&mut self, things: &[(&str, i64)]) -> Value {
         let mut basket = Value::Null;
         for (code, quantity) in things {
-            basket = self.call("add_to_basket", json!({ "code": code, "quantity": quantity }));
+            basket = self.call(
+                "add_to_basket",
+                json!({ "code": code, "quantity": quantity }),
+            );
         }
         basket
     }
@@ -107,20 +133,44 @@ impl Stall {
     /// The virtual printer's papers, once nothing waits.
     pub fn papers(&mut self) -> Vec<String> {
         let till = self.till.as_ref().unwrap();
-        assert_eq!(till.drain_prints(Duration::from_secs(60)), 0, "a hang guard, not a measure");
+        assert_eq!(
+            till.drain_prints(Duration::from_secs(60)),
+            0,
+            "a hang guard, not a measure"
+        );
         let folder = std::fs::read_dir(self.folder.path().join("paper")).unwrap();
-        folder.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+        folder
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect()
+    }
+
+    /// One paper's bytes.
+    pub fn paper(&self, file: &str) -> Vec<u8> {
+        std::fs::read(self.folder.path().join("paper").join(file)).unwrap()
+    }
+
+    /// The address on the newest label.
+    pub fn label_url(&self) -> String {
+        let sql = "SELECT label_url FROM record_texts ORDER BY rowid DESC LIMIT 1";
+        self.database()
+            .query_row(sql, [], |row| row.get(0))
+            .unwrap()
+    }
+
+    fn database(&self) -> Connection {
+        let path = self.folder.path().join("ledger.db");
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap()
     }
 
     pub fn sums_of_day(&self, day: &str) -> Sums {
-        let path = self.folder.path().join("ledger.db");
-        let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+        let db = self.database();
         let tendered = |kind: &str, tender: &str| -> i64 {
             let sql = "SELECT coalesce(sum(json_extract(t.value, '$.amount_minor')), 0)
                        FROM events e, json_each(CAST(e.body AS TEXT), '$.fact.tenders') t
                        WHERE e.kind = ?1 AND json_extract(CAST(e.body AS TEXT), '$.fact.day') = ?2
                        AND json_extract(t.value, '$.kind') = ?3";
-            db.query_row(sql, (kind, day, tender), |row| row.get(0)).unwrap()
+            db.query_row(sql, (kind, day, tender), |row| row.get(0))
+                .unwrap()
         };
         let net = |tender: &str| {
             tendered("sale.recorded", tender)
@@ -128,11 +178,13 @@ impl Stall {
                 - tendered("refund.recorded", tender)
         };
         let moved = |movement: &str| -> i64 {
-            let sql = "SELECT coalesce(sum(json_extract(CAST(body AS TEXT), '$.fact.amount_minor')), 0)
+            let sql =
+                "SELECT coalesce(sum(json_extract(CAST(body AS TEXT), '$.fact.amount_minor')), 0)
                        FROM events WHERE kind = 'cash.moved'
                        AND json_extract(CAST(body AS TEXT), '$.fact.day') = ?1
                        AND json_extract(CAST(body AS TEXT), '$.fact.kind') = ?2";
-            db.query_row(sql, (day, movement), |row| row.get(0)).unwrap()
+            db.query_row(sql, (day, movement), |row| row.get(0))
+                .unwrap()
         };
         let float: i64 = db
             .query_row(

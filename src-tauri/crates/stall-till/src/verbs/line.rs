@@ -100,12 +100,18 @@ fn next_free(
     taken: &[PieceRef],
 ) -> Result<Option<u32>, Problem> {
     let pieces = db.pieces(edition)?;
+    let held: Vec<PieceRef> = db
+        .baskets()?
+        .into_iter()
+        .flat_map(|row| row.pieces)
+        .collect();
     let usable = |number: u32| {
         let row = pieces.iter().find(|p| p.piece.number == number);
         let is_open = row.is_none_or(|p| {
             matches!(p.state, PieceState::Free | PieceState::Unmade) && p.held_by.is_none()
         });
-        is_open && !taken.contains(&PieceRef { edition, number })
+        let piece = PieceRef { edition, number };
+        is_open && !taken.contains(&piece) && !held.contains(&piece)
     };
     let own = db.own_numbers(edition)?;
     let is_made = |number: u32| {

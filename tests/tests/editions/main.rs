@@ -1,0 +1,218 @@
+//! Numbered pieces at one stall: edition, lease, making, selling, label, return, in plain words.
+//! Refuses to trust a screen: what is printed is read back and checked with the public key alone.
+
+#[path = "../market_day/stall.rs"]
+#[allow(dead_code)]
+mod stall;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::{Value, json};
+use stall::Stall;
+
+/// A stall with an archive host and an edition of 25 bowls.
+fn edition_of(size: Option<u32>) -> (Stall, Value) {
+    let mut stall = Stall::found_at("EUR", Some("kiln.example"));
+    stall.import("catalogue.csv");
+    let item = stall.call("scan", json!({ "code": "BOWL-S" }))["item"].clone();
+    let edition = stall.call(
+        "fix_edition",
+        json!({
+            "variant": item["variant"], "code": "BLUE-26", "title": "Blue Hour Bowl", "size": size,
+            "maker": "Kiln & Moss", "materials": ["stoneware", "cobalt"], "restock": "never",
+        }),
+    );
+    (stall, edition)
+}
+
+fn label_png(stall: &mut Stall, name: &str) -> Vec<u8> {
+    let papers = stall.papers();
+    let file = papers
+        .iter()
+        .find(|p| p.starts_with(name) && p.ends_with(".png"));
+    stall.paper(file.unwrap_or_else(|| panic!("{name} in {papers:?}")))
+}
+
+#[test]
+fn selling_a_numbered_piece_prints_its_label_at_no_extra_tap() {
+    let (mut stall, edition) = edition_of(Some(25));
+    let sale = stall.sell(&[("BOWL-S", 1)], json!([]));
+    assert_eq!(sale["lines"][0]["piece"]["number"], 1);
+    let png = label_png(&mut stall, "label-BLUE-26-1");
+    let check = stall.call(
+        "verify_label",
+        json!({ "picture_base64": STANDARD.encode(png) }),
+    );
+    assert_eq!(check["is_genuine"], true, "{check}");
+    assert_eq!(
+        (&check["piece"], &check["of"], &check["kind"]),
+        (&json!(1), &json!(25), &json!(2))
+    );
+    assert_eq!(check["not_proven"], "label_may_sit_on_another_object");
+    let edition = stall.call("edition", json!({ "edition": edition["edition"] }));
+    assert_eq!(
+        (&edition["sold"], &edition["next_number"]),
+        (&json!(1), &json!(2))
+    );
+}
+
+#[test]
+fn a_piece_in_a_basket_cannot_be_taken_twice() {
+    let (mut stall, _) = edition_of(Some(25));
+    let basket = stall.basket_of(&[("BOWL-S", 1)]);
+    assert_eq!(basket["lines"][0]["piece"]["number"], 1);
+    let second = stall.call("add_to_basket", json!({ "code": "BOWL-S" }));
+    assert_eq!(
+        second["lines"][1]["piece"]["number"], 2,
+        "the next one is taken, on a line of its own"
+    );
+    stall.call("hold_basket", json!({}));
+    let refused = stall.refuse("add_to_basket", json!({ "code": "BOWL-S", "number": 1 }));
+    assert_eq!(refused, "piece_held");
+    let third = stall.call("add_to_basket", json!({ "code": "BOWL-S" }));
+    assert_eq!(third["lines"][0]["piece"]["number"], 3);
+}
+
+#[test]
+fn a_sold_number_is_refused_and_a_returned_one_waits_for_a_look() {
+    let (mut stall, edition) = edition_of(Some(25));
+    let sale = stall.sell(&[("BOWL-S", 1)], json!([]));
+    assert_eq!(
+        stall.refuse("add_to_basket", json!({ "code": "BOWL-S", "number": 1 })),
+        "piece_sold"
+    );
+    stall.call("refund", json!({ "sale": sale["sale"] }));
+    let view = stall.call("edition", json!({ "edition": edition["edition"] }));
+    assert_eq!(view["pieces"][0]["state"], "inspect");
+    assert_eq!(
+        stall.refuse("add_to_basket", json!({ "code": "BOWL-S", "number": 1 })),
+        "piece_held"
+    );
+    let sound = json!({ "edition": edition["edition"], "number": 1, "is_sound": true });
+    let view = stall.call("inspect_piece", sound);
+    assert_eq!(view["pieces"][0]["state"], "free");
+    assert_eq!(
+        stall.sell(&[("BOWL-S", 1)], json!([]))["lines"][0]["piece"]["number"],
+        1
+    );
+}
+
+#[test]
+fn numbers_outside_the_lease_and_beyond_the_edition_are_refused() {
+    let (mut stall, edition) = edition_of(Some(2));
+    assert_eq!(
+        stall.refuse("add_to_basket", json!({ "code": "BOWL-S", "number": 3 })),
+        "number_not_leased"
+    );
+    stall.sell(&[("BOWL-S", 1)], json!([]));
+    stall.sell(&[("BOWL-S", 1)], json!([]));
+    assert_eq!(
+        stall.refuse("add_to_basket", json!({ "code": "BOWL-S" })),
+        "no_numbers_left"
+    );
+    let more = json!({ "edition": edition["edition"], "count": 1 });
+    assert_eq!(stall.refuse("ask_lease", more), "no_numbers_left");
+}
+
+#[test]
+fn a_piece_made_on_the_spot_carries_its_note_and_can_be_reprinted_as_a_copy() {
+    let (mut stall, edition) = edition_of(None);
+    let id = edition["edition"].clone();
+    let made = stall.call(
+        "make_piece",
+        json!({ "edition": id, "note": "Thrown at the stall, in rain." }),
+    );
+    let record = made["pieces"][0]["record"].as_str().unwrap().to_owned();
+    assert_eq!(made["pieces"][0]["state"], "free");
+    let queued = stall.call("print_labels", json!({ "edition": id }));
+    assert_eq!(queued["jobs"].as_array().unwrap().len(), 1);
+    label_png(&mut stall, "label-BLUE-26-1");
+    let again = stall.call("print_labels", json!({ "edition": id }));
+    assert_eq!(
+        again["jobs"].as_array().unwrap().len(),
+        0,
+        "nothing is unprinted any more"
+    );
+    stall.call("reprint", json!({ "label": record }));
+    let copy = label_png(&mut stall, "label-BLUE-26-1-copy-1");
+    let check = stall.call(
+        "verify_label",
+        json!({ "picture_base64": STANDARD.encode(copy) }),
+    );
+    assert_eq!(
+        (&check["is_genuine"], &check["record"]),
+        (&json!(true), &json!(record))
+    );
+    assert!(
+        check["of"].is_null(),
+        "an open edition has no size and is never called limited"
+    );
+}
+
+#[test]
+fn a_damaged_label_is_void_and_its_successor_names_it() {
+    let (mut stall, edition) = edition_of(Some(25));
+    let id = edition["edition"].clone();
+    let made = stall.call("make_piece", json!({ "edition": id }));
+    let old = made["pieces"][0]["record"].as_str().unwrap().to_owned();
+    let view = stall.call("void_label", json!({ "record": old, "reason": "misprint" }));
+    let new = view["pieces"][0]["record"].as_str().unwrap();
+    assert_ne!(new, old);
+    assert_eq!(view["pieces"][0]["is_label_voided"], false);
+    assert_eq!(stall.call("verify", json!({}))["is_sound"], true);
+}
+
+#[test]
+fn without_an_archive_host_labels_are_refused_and_the_sale_is_not() {
+    let mut stall = Stall::found("EUR");
+    stall.import("catalogue.csv");
+    let item = stall.call("scan", json!({ "code": "BOWL-S" }))["item"].clone();
+    let edition = stall.call(
+        "fix_edition",
+        json!({ "variant": item["variant"], "code": "B", "title": "Bowl", "size": 3, "restock": "never" }),
+    );
+    let id = edition["edition"].clone();
+    assert_eq!(
+        stall.refuse("make_piece", json!({ "edition": id })),
+        "archive_host_missing"
+    );
+    assert_eq!(
+        stall.refuse("print_labels", json!({ "edition": id })),
+        "archive_host_missing"
+    );
+    let sale = stall.sell(&[("BOWL-S", 1)], json!([]));
+    assert_eq!(sale["lines"][0]["piece"]["number"], 1);
+}
+
+#[test]
+fn a_scanned_label_finds_its_piece_and_a_forged_one_says_what_fails() {
+    let (mut stall, _) = edition_of(Some(25));
+    stall.sell(&[("BOWL-S", 1)], json!([]));
+    let url = stall.label_url();
+    let scan = stall.call("scan", json!({ "code": url }));
+    assert_eq!(
+        (&scan["found"], &scan["number"], &scan["state"]),
+        (&json!("piece"), &json!(1), &json!("sold"))
+    );
+    let last = if url.ends_with('7') { "8" } else { "7" };
+    let forged = format!("{}{last}", &url[..url.len() - 1]);
+    let check = stall.call("verify_label", json!({ "text": forged }));
+    assert_eq!(check["is_genuine"], false);
+    assert!(
+        check["fault"]
+            .as_str()
+            .is_some_and(|fault| !fault.is_empty()),
+        "{check}"
+    );
+}
+
+#[test]
+fn released_numbers_are_gone_from_this_laptop() {
+    let (mut stall, edition) = edition_of(Some(25));
+    stall.sell(&[("BOWL-S", 1)], json!([]));
+    let view = stall.call("release_lease", json!({ "edition": edition["edition"] }));
+    assert_eq!(view["own_numbers"], json!([{ "first": 1, "last": 1 }]));
+    assert_eq!(
+        stall.refuse("add_to_basket", json!({ "code": "BOWL-S" })),
+        "no_numbers_left"
+    );
+}
