@@ -32,7 +32,8 @@ pub(crate) fn version() -> i64 {
     FOLDS * 100_000 + kinds.sum::<i64>()
 }
 
-/// Folds an event of the own series; the caller has just written it, so anything wrong undoes the transaction.
+/// Folds an event of the own series; the caller has just written it, so anything wrong undoes the transaction. Only a
+/// revoked series is kept without being counted.
 pub(crate) fn fold_own(
     conn: &Connection,
     header: &EventHeader,
@@ -40,13 +41,10 @@ pub(crate) fn fold_own(
     fact: Fact,
     changed: &mut Changed,
 ) -> Result<(), LedgerError> {
-    let past = Past {
-        series: header.series(),
-        seq: header.seq,
-        at,
-        fact,
-        position: None,
-    };
+    if is_behind_fence(conn, header)? {
+        return quarantine(conn, header, "after_revocation");
+    }
+    let past = Past { series: header.series(), seq: header.seq, at, fact, position: None };
     fold(conn, &past, changed)
 }
 

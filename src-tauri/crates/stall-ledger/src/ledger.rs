@@ -141,6 +141,24 @@ impl Ledger {
         self.inner.close();
     }
 
+    /// Plays a storage fault at the next commit.
+    ///
+    /// # Errors
+    /// [`LedgerError::Closed`].
+    #[cfg(any(test, feature = "testing"))]
+    pub fn play_fault(&self, fault: crate::commit::Fault) -> Result<(), LedgerError> {
+        self.on_writer(move |writer| writer.play_fault(fault))
+    }
+
+    /// Lets the database grow to so many pages and no further, until it is opened again.
+    ///
+    /// # Errors
+    /// [`LedgerError::Closed`], and storage failures.
+    #[cfg(any(test, feature = "testing"))]
+    pub fn limit_pages(&self, pages: u32) -> Result<(), LedgerError> {
+        self.on_writer(move |writer| writer.limit_pages(pages))?
+    }
+
     fn housekeeping(&self) -> Result<Sender<Note>, LedgerError> {
         let threads = self
             .inner

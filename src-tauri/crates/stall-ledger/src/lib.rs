@@ -28,6 +28,8 @@ mod writer;
 
 pub use backup::{BackupReport, RestoreReport, verify_file};
 pub use changed::{Changed, Committed, Topic};
+#[cfg(any(test, feature = "testing"))]
+pub use commit::Fault;
 pub use db::Db;
 pub use error::LedgerError;
 pub use identity::Identity;

@@ -114,6 +114,7 @@ impl<'a> Tx<'a> {
         self.refuse_repeats(id, &fact)?;
         let event = chain_event(self.state.prev, header, fact.to_body(self.now)?)?;
         ingest::insert(self.db.conn, &event, None)?;
+        let is_rebuild_due = fold::is_rebuild_needed(self.db.conn, &fact)?;
         fold::fold_own(
             self.db.conn,
             &event.header,
@@ -121,6 +122,7 @@ impl<'a> Tx<'a> {
             fact,
             &mut self.changed,
         )?;
+        self.is_rebuild_due |= is_rebuild_due;
         self.state.seq = event.header.seq;
         self.state.prev = event.hash;
         self.state.hlc = event.header.hlc;

@@ -27,8 +27,11 @@ pub(crate) struct Writer {
     state: State,
     is_frozen: bool,
     #[cfg(any(test, feature = "testing"))]
-    pub(crate) fault: Option<crate::commit::Fault>,
+    fault: Option<commit::Fault>,
 }
+
+#[cfg(test)]
+mod faults;
 
 /// The handle that sends work to the thread.
 pub(crate) struct WriterThread {
@@ -111,6 +114,19 @@ impl Writer {
         self.state = state;
         self.is_frozen = is_frozen;
         Ok((value, changed))
+    }
+
+    /// Plays a storage fault at the next commit.
+    #[cfg(any(test, feature = "testing"))]
+    pub fn play_fault(&mut self, fault: commit::Fault) {
+        self.fault = Some(fault);
+    }
+
+    /// Lets the file grow to so many pages and no further, until it is opened again.
+    #[cfg(any(test, feature = "testing"))]
+    pub fn limit_pages(&self, pages: u32) -> Result<(), LedgerError> {
+        let conn = self.conn.as_ref().ok_or(LedgerError::ReadOnly)?;
+        Ok(conn.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))?)
     }
 
     /// What the last commit left.
