@@ -93,9 +93,17 @@ impl Worker {
             return Ok(Turn::NothingToDo);
         };
         let ending = self.desk.print(&job);
-        let written = ending.and_then(|ending| self.write_down(&job, ending));
+        let is_cancelled = self.desk.takes_cancel(job.job);
+        let written = ending.and_then(|ending| {
+            let is_open = matches!(ending, Ending::Again(_) | Ending::Held(_) | Ending::Requeue);
+            let ending = if is_cancelled && is_open {
+                Ending::Cancelled
+            } else {
+                ending
+            };
+            self.write_down(&job, ending)
+        });
         *self.in_hand.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        self.desk.takes_cancel(job.job);
         written.map(|()| Turn::Worked)
     }
 

@@ -45,7 +45,7 @@ fn cut_at_every_byte(profile: &Profile) {
     let (first, second) = (label(0), label(1));
     let both = [first.clone(), second.clone()].concat();
     let next_paper = render(
-        &bytes_of(2, 1, SegmentKind::Receipt, profile).bytes,
+        &bytes_of(2, 1, SegmentKind::Sticker, profile).bytes,
         profile,
     );
     let next_rows = rows(&next_paper[0]);
@@ -68,7 +68,7 @@ fn cut_at_every_byte(profile: &Profile) {
         });
         *seen.entry(format!("{ended:?}")).or_default() += 1;
         server.set_link(LinkFaults::default());
-        let next = stand.queue(u128::from(cut) * 2 + 11, receipt(2));
+        let next = stand.queue(u128::from(cut) * 2 + 11, stickers(2, 1));
         until("the next job ends", || {
             matches!(stand.row(next).state, JobState::Sent | JobState::Printed).then_some(())
         });

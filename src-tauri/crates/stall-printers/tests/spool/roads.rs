@@ -1,15 +1,17 @@
 //! Jobs that arrive, jobs that cannot leave, and printers that do not wait for each other.
 
 use crate::stand::*;
-use stall_domain::Moment;
+use stall_domain::print_intent::PrintIntent;
+use stall_domain::{DayId, Moment};
 use stall_ledger::{JobState, LedgerError, SegmentState};
-use stall_paper::{Faults, SegmentKind};
+use stall_paper::{Faults, SegmentKind, layout};
 use stall_printers::virtual_server::LinkFaults;
 use stall_printers::{Patience, PrinterAddress, PrinterConfig, Routes, Spooler};
 use std::fs;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
+use uuid::Uuid;
 
 #[test]
 fn a_receipt_arrives_byte_for_byte_and_ends_quietly_as_sent() {
@@ -137,12 +139,18 @@ fn a_full_pipe_times_out_in_the_middle_and_the_next_job_starts_clean() {
     };
     let _spooler = Spooler::start(stand.ledger.clone(), Arc::new(ShortPapers), config).unwrap();
 
-    let long = stand.queue(1, stickers(1, 3_000));
+    let long = stand.queue(
+        1,
+        PrintIntent::ZReport {
+            day: DayId(Uuid::from_u128(1)),
+        },
+    );
     let row = stand.until_state(long, JobState::Unknown);
     assert_eq!(row.fault.as_deref(), Some("printer_timed_out"));
     let mut held = vec![0; 1 << 20];
     let taken = both_ends.read(&mut held).unwrap();
-    let whole = bytes_of(1, 3_000, SegmentKind::Sticker, &silent()).bytes;
+    let page = layout(&long_report(), &silent()).unwrap();
+    let whole = stall_paper::encode(&page, &silent()).bytes;
     assert!(whole.starts_with(&held[..taken]));
 
     let next = stand.queue(2, receipt(2));

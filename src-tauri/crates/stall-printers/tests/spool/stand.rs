@@ -169,6 +169,7 @@ impl Compose for ShortPapers {
                 variant, copies, ..
             } => (variant.0.as_u128(), *copies, SegmentKind::Sticker),
             PrintIntent::SaleReceipt { sale } => (sale.0.as_u128(), 1, SegmentKind::Receipt),
+            PrintIntent::ZReport { .. } => (0, 1, SegmentKind::Report),
             _ => {
                 return Err(ComposeError {
                     code: "nothing_to_say",
@@ -183,6 +184,12 @@ impl Compose for ShortPapers {
             PaperKind::Receipt => format!("receipt-A-{number:06}"),
             _ => format!("label-{number}"),
         };
+        if let PrintIntent::ZReport { .. } = job.intent {
+            return Ok(Composed {
+                documents: vec![long_report()],
+                file_stem: "report".to_owned(),
+            });
+        }
         let mut document = Document::new();
         if job.copy > 0 {
             document.text(format!("COPY {}", job.copy), TextStyle::BODY, Align::Left);
@@ -195,6 +202,19 @@ impl Compose for ShortPapers {
             file_stem,
         })
     }
+}
+
+/// More than a pipe holds.
+pub fn long_report() -> Document {
+    let mut bitmap = Bitmap::new(384, 2_000);
+    bitmap.fill(0, 0, 384, 2_000);
+    let mut document = Document::new();
+    document.push(Block::Picture {
+        bitmap,
+        align: Align::Left,
+    });
+    document.push(Block::EndSegment(SegmentKind::Report));
+    document
 }
 
 fn label_of(number: u128, label: u32, kind: SegmentKind) -> Document {
