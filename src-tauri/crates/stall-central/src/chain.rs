@@ -58,15 +58,18 @@ impl Chains {
         Ok(all)
     }
 
-    /// Reads the chains of a series without a lock, with the hashes at one number.
+    /// Reads the chains of a series without a lock, with the hashes at two numbers.
     pub fn look(
         sql: &mut dyn Sql,
         shop: ShopId,
         series: Series,
-        at: u64,
+        at: [u64; 2],
     ) -> Result<Self, StoreError> {
         let mut all = Self::rows(sql, shop, series, CHAINS)?;
-        all.read_hashes(sql, shop, series, at, at)?;
+        for seq in at {
+            // The reader takes one number before the run as well.
+            all.read_hashes(sql, shop, series, seq.saturating_add(1), seq)?;
+        }
         Ok(all)
     }
 
@@ -168,15 +171,12 @@ impl Chains {
         if before > longest { longest + 1 } else { 1 }
     }
 
-    /// The chain that holds a point, or the main one.
+    /// The chain that holds a point.
     pub fn holding(&self, point: Option<(u64, [u8; 32])>) -> Option<&Chain> {
-        let holds = |chain: &&Chain| {
-            point.is_some_and(|(seq, hash)| self.hash_at(chain.branch, seq) == Some(hash))
-        };
+        let (seq, hash) = point?;
         self.chains
             .iter()
-            .find(holds)
-            .or_else(|| self.chains.first())
+            .find(|chain| self.hash_at(chain.branch, seq) == Some(hash))
     }
 
     /// Whether two chains carry one name.

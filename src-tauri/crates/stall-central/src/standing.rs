@@ -17,10 +17,19 @@ pub fn status(
     let text = "SELECT fence_seq FROM devices WHERE shop = $1 AND device = $2 AND epoch = $3";
     let row = sql.first(text, values_of![shop.0, series.device.0, series.epoch])?;
     let row = row.ok_or_else(|| CentralError::refused(codes::DEVICE_UNKNOWN))?;
-    let point = ask.acked.map(|point| (point.seq, point.hash.0));
-    let at = point.map_or(0, |(seq, _)| seq);
-    let chains = Chains::look(sql, shop, series, at)?;
-    let chain = chains.holding(point).filter(|chain| chain.head_seq > 0);
+    let plain = |point: Option<SeriesPoint>| point.map(|point| (point.seq, point.hash.0));
+    let (head, acked) = (plain(ask.head), plain(ask.acked));
+    let chains = Chains::look(
+        sql,
+        shop,
+        series,
+        [head, acked].map(|point| point.map_or(0, |p| p.0)),
+    )?;
+    let by_head = chains.holding(head);
+    let chain = by_head
+        .or_else(|| chains.holding(acked))
+        .or_else(|| chains.chains.first());
+    let chain = chain.filter(|chain| chain.head_seq > 0);
     let point = chain.map(|c| SeriesPoint {
         seq: c.head_seq,
         hash: Hash32(c.head_hash),
@@ -31,6 +40,7 @@ pub fn status(
     };
     Ok(StatusAnswer {
         series: point,
+        holds_head: by_head.is_some(),
         stored,
         state: state_of(row.maybe_int(0)?, chains.is_forked()),
         head: crate::chain::head(sql, shop)?,

@@ -49,9 +49,13 @@ pub struct SeriesPoint {
     pub hash: Hash32,
 }
 
-/// Asks how central sees one's series; `acked` tells which branch, if there are several.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Asks how central sees one's series; the two points tell which branch, if there are several.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatusAsk {
+    /// The end of the asker's own chain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head: Option<SeriesPoint>,
+    /// The last point central acknowledged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acked: Option<SeriesPoint>,
 }
@@ -62,6 +66,8 @@ pub struct StatusAnswer {
     /// The end of the asker's chain as stored; absent before the first push.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub series: Option<SeriesPoint>,
+    /// Whether that chain holds the asker's own head: then `series` is level with the asker, or ahead.
+    pub holds_head: bool,
     /// Events stored of that chain; equals its `seq`, or something is badly wrong.
     pub stored: u64,
     pub state: SeriesState,

@@ -140,11 +140,18 @@ fn small_messages() -> Vec<(Kind, Vec<u8>)> {
                 limit: 500,
             },
         ),
-        json(Kind::Status, &StatusAsk { acked: Some(point) }),
+        json(
+            Kind::Status,
+            &StatusAsk {
+                head: Some(point),
+                acked: Some(point),
+            },
+        ),
         json(
             Kind::Standing,
             &StatusAnswer {
                 series: Some(point),
+                holds_head: true,
                 stored: 4,
                 state: SeriesState::Forked,
                 head: 99,

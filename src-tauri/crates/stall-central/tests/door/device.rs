@@ -283,12 +283,17 @@ impl Device {
         }
     }
 
-    pub fn status(&self, acked: Option<&EventEnvelope>) -> Result<StatusAnswer, DoorError> {
-        let acked = acked.map(|event| SeriesPoint {
+    pub fn status(&self, head: Option<&EventEnvelope>) -> Result<StatusAnswer, DoorError> {
+        let head = head.map(|event| SeriesPoint {
             seq: event.header.seq,
             hash: Hash32(event.hash),
         });
-        self.json("status", Kind::Status, &StatusAsk { acked }, Kind::Standing)
+        self.json(
+            "status",
+            Kind::Status,
+            &StatusAsk { head, acked: None },
+            Kind::Standing,
+        )
     }
 
     pub fn lease(

@@ -175,7 +175,7 @@ fn a_record_is_kept_only_as_promised_and_its_page_needs_no_scripts() {
     };
     assert_eq!(
         founder.device.records(offer(&note)).unwrap().unknown,
-        [id.clone()]
+        std::slice::from_ref(&id)
     );
     let sha256 = hex::encode(&note_sha256(note.as_bytes()));
     founder.device.append(made(&founder, 7, &id, &sha256));
@@ -186,12 +186,12 @@ fn a_record_is_kept_only_as_promised_and_its_page_needs_no_scripts() {
             .records(offer("another note\n"))
             .unwrap()
             .refused,
-        [id.clone()]
+        std::slice::from_ref(&id)
     );
     for _ in 0..2 {
         assert_eq!(
             founder.device.records(offer(&note)).unwrap().kept,
-            [id.clone()]
+            std::slice::from_ref(&id)
         );
     }
     let (status, html) = page();
