@@ -45,6 +45,16 @@ const put = (variant: string, quantity: number) => {
 const seed = query.get('seed');
 if (seed) for (const index of seed.split(',')) put(`v${index}`, 1);
 
+const report = {
+  day: 'd14', number: 14, opened_at: at(8, 52), closed_at: null, currency: 'EUR', first_number: 'A-000097', last_number: 'A-000142', sales_count: 46, listed_minor: 74900, discount_minor: 0,
+  sales_minor: 74900, refunds_count: 1, refunds_minor: 1200, voids_count: 0, voids_minor: 0, net_sales_minor: 73700, rounding_minor: 0, collected_minor: 73700,
+  tax: [{ code: 'S', rate_ppm: 210000, net_minor: 60909, tax_minor: 12791, gross_minor: 73700 }],
+  tenders: [{ kind: 'cash', count: 38, amount_minor: 37150 }, { kind: 'card', count: 5, amount_minor: 21400 }, { kind: 'qr', count: 5, amount_minor: 16350 }],
+  float_minor: 5000, float_is_counted: true, opening_difference_minor: 0, cash_sales_minor: 37150, cash_refunds_minor: 1200, paid_in_minor: 0, change_added_minor: 0,
+  paid_out_minor: 850, dropped_minor: 0, tips_paid_minor: 0, expected_minor: 40100, no_sale_count: 0, counts: [], counted_minor: null, over_short_minor: null,
+  difference_reason: null, reason: null, float_left_minor: null, print_job: null,
+};
+
 const answers: Record<string, (request: any) => unknown> = {
   frame: () => ({
     state: query.get('fake') === 'empty' ? 'empty' : 'ready', alerts: [], now, version: '0.1.0',
@@ -79,7 +89,25 @@ const answers: Record<string, (request: any) => unknown> = {
     lines = [];
     return sale;
   },
-  queue: () => ({ waiting: 1, jobs: [{ job: 'j1', paper: 'receipt', title: 'A-000142', state: 'sending', copy: 0, printer: 'p', queued_at: now, fault: null, segments: 10, segments_done: 5 }] }),
+  profile: () => ({ name: 'Kiln & Moss', legal_name: '', address: [], tax_id: '', footer: [], logo_png_base64: null, has_logo: false,
+    tax_rates: [{ code: 'S', rate_ppm: 210000 }, { code: 'R', rate_ppm: 60000 }], prices_include_tax: true, tax_rounding: 'line', archive_host: null }),
+  edition: () => ({ edition: 'e0', title: 'Blue Hour Mug', made: 25, sold: 5, free: 10, held: 3, inspect: 0, spoiled: 1, pieces: [], own_numbers: [], size: 25, next_number: 7 }),
+  imports: () => ({ batches: [] }),
+  day: () => ({ open: report, last_left_minor: 5000, last_left_at: at(8), next_number: 15 }),
+  days: () => ({ days: [13, 12, 11].map((number, index) => ({ day: `d${number}`, number, opened_at: { ms: now.ms - (index + 1) * 86_400_000, offset_minutes: 60 }, closed_at: now, sales_count: 40 + index, collected_minor: 60000 + index * 3150, over_short_minor: index === 1 ? -250 : 0 })) }),
+  report: () => report,
+  compare_count: () => ({ counted_minor: 39850, expected_minor: 40100, over_short_minor: -250, likely_causes: [{ cause: 'one_sale', amount_minor: 250 }] }),
+  close_day: () => ({ ...report, closed_at: now, counted_minor: 39850, over_short_minor: -250, float_left_minor: 5000, print_job: 'j9' }),
+  printers: () => ({ printers: [{ printer: 'p', name: 'Receipt printer', address: 'tcp:192.168.1.50:9100', profile: 'generic-58', status: query.get('printer') ?? 'ready' }],
+    routes: [{ paper: 'receipt', printer: 'p' }], profiles: [{ profile: 'generic-58', name: 'ESC/POS 58 mm', width_dots: 384 }], virtual_folder: 'Paper' }),
+  preview_job: () => ({ png_base64: 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mP8/x8AAusB9WlY5sAAAAAASUVORK5CYII=', width_dots: 384, height_dots: 560 }),
+  queue: () => query.get('printer') ? ({ waiting: 3, jobs: [
+    { job: 'j1', paper: 'receipt', title: 'A-000142', state: 'failed_clean', copy: 0, printer: 'p', queued_at: now, fault: 'paper_out', segments: 1, segments_done: 0 },
+    { job: 'j2', paper: 'label', title: 'Blue Hour Mug 7/25', state: 'sending', copy: 0, printer: 'p', queued_at: now, fault: null, segments: 3, segments_done: 1 },
+    { job: 'j3', paper: 'sticker', title: 'Ring Dish × 12', state: 'queued', copy: 0, printer: 'p', queued_at: now, fault: null, segments: 12, segments_done: 0 },
+    { job: 'j4', paper: 'receipt', title: 'A-000141', state: 'printed', copy: 0, printer: 'p', queued_at: at(13, 58), fault: null, segments: 1, segments_done: 1 },
+    { job: 'j5', paper: 'label', title: 'Blue Hour Mug 5/25', state: 'unknown', copy: 0, printer: 'p', queued_at: at(13, 41), fault: null, segments: 1, segments_done: 0 },
+    { job: 'j6', paper: 'receipt', title: 'A-000139', state: 'sent', copy: 1, printer: 'p', queued_at: at(13, 30), fault: null, segments: 1, segments_done: 1 }] }) : ({ waiting: 1, jobs: [{ job: 'j1', paper: 'receipt', title: 'A-000142', state: 'sending', copy: 0, printer: 'p', queued_at: now, fault: null, segments: 10, segments_done: 5 }] }),
 };
 
 /** The made-up core. */

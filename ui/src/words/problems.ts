@@ -77,11 +77,11 @@ const core: Record<ProblemCode, Words> = {
   sync_failed: ['The shop could not be reached.', saved, 'Go on selling. It tries again; so can you.'],
   shop_mismatch: ['This laptop belongs to another shop.', same, 'Use an empty folder, or the pairing code of its own shop.'],
   cancelled: ['It was stopped.', 'What was done up to then is kept or taken back whole.', 'Start it again when you like.'],
+  internal: ['The till met a fault of its own.', saved, 'Try again. If it comes back, save a support file under Set-up.'],
 };
 
 /** Codes that are no refusals: of the door, the start, the link. */
 const others: Record<string, Words> = {
-  internal: ['The till met a fault of its own.', saved, 'Try again. If it comes back, save a support file under Set-up.'],
   core_silent: ['The till behind this page does not answer.', saved, 'Try again. If it stays silent, start Stallside anew: it goes on where it was.'],
   token_missing: ['This page was opened without its key.', saved, 'Open the address that Stallside printed when it started.'],
   screen_fault: ['The screen met a value it does not know.', saved, 'Go to another room and back.'],
