@@ -1,0 +1,140 @@
+//! `day`: open, look, cash in and out, close.
+//!
+//! Refuses to compare a count: any count closes, the till records the difference.
+
+use crate::{
+    amounts::{amount, minute},
+    arguments::{Arguments, Token},
+    fault::{Fault, Usage},
+    session::Session,
+    words,
+};
+use serde_json::Value;
+use stall_till::api::{
+    Nothing,
+    days::{CashMovementKind, CloseDay, DayView, DifferenceReason, MoveCash, OneDay, OpenDay, ReportView},
+};
+
+/// `stall day [open|x|in|out|close]`
+pub fn day(arguments: &mut Arguments) -> Result<(), Fault> {
+    let act = match arguments.next()? {
+        None => return show(arguments),
+        Some(Token::Word(act)) => act,
+        Some(token) => return Err(token.unknown().into()),
+    };
+    match act.as_str() {
+        "open" => open(arguments),
+        "x" => x(arguments),
+        "in" => move_cash(arguments, CashMovementKind::PaidIn),
+        "out" => move_cash(arguments, CashMovementKind::PaidOut),
+        "close" => close(arguments),
+        _ => Err(Usage::UnknownWord(act).into()),
+    }
+}
+
+fn show(arguments: &Arguments) -> Result<(), Fault> {
+    let session = Session::open(arguments)?;
+    let view: DayView = session.ask("day", &Nothing {})?;
+    let currency = session.currency()?;
+    session.show(&view, |view| of_day(view, currency.code()));
+    Ok(())
+}
+
+fn of_day(view: &DayView, currency: &str) -> String {
+    match &view.open {
+        Some(report) => words::of_report(report),
+        None => match (view.last_left_minor, view.last_left_at) {
+            (Some(left), Some(at)) => {
+                format!("No day is open. {} stayed in the drawer {}.", amount(left, currency), minute(at))
+            }
+            _ => "No day is open.".to_owned(),
+        },
+    }
+}
+
+fn open(arguments: &mut Arguments) -> Result<(), Fault> {
+    let float = one_option(arguments, "float", Usage::Missing("--float"))?;
+    let session = Session::open(arguments)?;
+    let request = OpenDay { float_minor: session.amount(&float)? };
+    let view: DayView = session.ask("open_day", &request)?;
+    let currency = session.currency()?;
+    session.show(&view, |_| {
+        format!("The day is open with {} in the drawer.", amount(request.float_minor, currency.code()))
+    });
+    Ok(())
+}
+
+fn one_option(arguments: &mut Arguments, wanted: &str, missing: Usage) -> Result<String, Usage> {
+    let mut value = None;
+    while let Some(token) = arguments.next()? {
+        match token {
+            Token::Name(name) if name == wanted => value = Some(arguments.text()?),
+            token => return Err(token.unknown()),
+        }
+    }
+    value.ok_or(missing)
+}
+
+fn x(arguments: &mut Arguments) -> Result<(), Fault> {
+    let mut print = false;
+    while let Some(token) = arguments.next()? {
+        match token {
+            Token::Name(name) if name == "print" => print = true,
+            token => return Err(token.unknown().into()),
+        }
+    }
+    let session = Session::open(arguments)?;
+    let view: ReportView = session.ask("report", &OneDay { day: None, print })?;
+    session.show(&view, words::of_report);
+    session.wait_for_paper();
+    Ok(())
+}
+
+fn move_cash(arguments: &mut Arguments, kind: CashMovementKind) -> Result<(), Fault> {
+    let (mut sum, mut reason) = (None, None);
+    while let Some(token) = arguments.next()? {
+        match token {
+            Token::Name(name) if name == "reason" => reason = Some(arguments.text()?),
+            Token::Word(word) if sum.is_none() => sum = Some(word),
+            token => return Err(token.unknown().into()),
+        }
+    }
+    let session = Session::open(arguments)?;
+    let amount_minor = session.amount(&sum.ok_or(Usage::Missing("AMOUNT"))?)?;
+    let view: DayView = session.ask("move_cash", &MoveCash { kind, amount_minor, reason })?;
+    let currency = session.currency()?;
+    session.show(&view, |view| of_day(view, currency.code()));
+    Ok(())
+}
+
+fn close(arguments: &mut Arguments) -> Result<(), Fault> {
+    let (mut counted, mut reason, mut float_left) = (None, None, None);
+    let mut print_report = true;
+    while let Some(token) = arguments.next()? {
+        match token {
+            Token::Name(name) if name == "counted" => counted = Some(arguments.text()?),
+            Token::Name(name) if name == "reason" => reason = Some(arguments.text()?),
+            Token::Name(name) if name == "leave" => float_left = Some(arguments.text()?),
+            Token::Name(name) if name == "no-report" => print_report = false,
+            token => return Err(token.unknown().into()),
+        }
+    }
+    let session = Session::open(arguments)?;
+    let difference_reason = reason.as_deref().and_then(known_reason);
+    let request = CloseDay {
+        counts: Vec::new(),
+        counted_minor: Some(session.amount(&counted.ok_or(Usage::Missing("--counted"))?)?),
+        reason: reason.filter(|_| difference_reason.is_none()),
+        difference_reason,
+        float_left_minor: float_left.map(|left| session.amount(&left)).transpose()?,
+        print_report,
+    };
+    let view: ReportView = session.ask("close_day", &request)?;
+    session.show(&view, words::of_report);
+    session.wait_for_paper();
+    Ok(())
+}
+
+fn known_reason(text: &str) -> Option<DifferenceReason> {
+    serde_json::from_value(Value::String(text.to_owned())).ok()
+}

@@ -1,0 +1,87 @@
+//! `verify`, `backup`, `restore` and `support-bundle`.
+//!
+//! Refuses to delete anything.
+
+use crate::{
+    arguments::{Arguments, Token},
+    fault::Fault,
+    session::Session,
+};
+use stall_till::{
+    Code, Problem,
+    api::{
+        Nothing,
+        upkeep::{Backup, BackupView, Restore, RestoreView, SupportBundle, SupportBundleView, VerifyView},
+    },
+};
+
+/// `stall verify`
+pub fn verify(arguments: &mut Arguments) -> Result<(), Fault> {
+    arguments.end()?;
+    let session = Session::open(arguments)?;
+    let view: VerifyView = session.ask("verify", &Nothing {})?;
+    session.show(&view, of_verify);
+    match view.is_sound {
+        true => Ok(()),
+        false => Err(Problem::new(Code::LedgerDamaged).into()),
+    }
+}
+
+fn of_verify(view: &VerifyView) -> String {
+    let counted = format!("{} events in {} series", view.events, view.series);
+    let mut lines = vec![match view.is_sound {
+        true => format!("Sound: {counted}."),
+        false => format!("Not sound: {counted}."),
+    }];
+    lines.extend(view.differing_tables.iter().map(|table| format!("{table} differs from its events")));
+    lines.extend(view.chain_fault.iter().map(|fault| format!("the chain breaks: {fault}")));
+    if view.unknown_events > 0 {
+        lines.push(format!("{} events of a newer version are kept as they are", view.unknown_events));
+    }
+    lines.join("\n")
+}
+
+/// `stall backup [--to PATH]`
+pub fn backup(arguments: &mut Arguments) -> Result<(), Fault> {
+    let mut to = None;
+    while let Some(token) = arguments.next()? {
+        match token {
+            Token::Name(name) if name == "to" => to = Some(arguments.text()?),
+            token => return Err(token.unknown().into()),
+        }
+    }
+    let session = Session::open(arguments)?;
+    let view: BackupView = session.ask("backup", &Backup { to })?;
+    session.show(&view, |view| {
+        format!("{} events, {} bytes: {}", view.events, view.bytes, view.path)
+    });
+    Ok(())
+}
+
+/// `stall restore FILE`
+pub fn restore(arguments: &mut Arguments) -> Result<(), Fault> {
+    let from = arguments.word("FILE")?;
+    arguments.end()?;
+    let session = Session::open(arguments)?;
+    let view: RestoreView = session.ask("restore", &Restore { from })?;
+    session.show(&view, |view| {
+        let old = view.quarantined.iter().map(|path| format!("\nWhat was there lies in {path}"));
+        format!(
+            "{} events are back. Numbers go on as {}-…{}",
+            view.events,
+            view.device_code,
+            old.collect::<String>()
+        )
+    });
+    Ok(())
+}
+
+/// `stall support-bundle FILE`
+pub fn support_bundle(arguments: &mut Arguments) -> Result<(), Fault> {
+    let to = arguments.word("FILE")?;
+    arguments.end()?;
+    let session = Session::open(arguments)?;
+    let view: SupportBundleView = session.ask("support_bundle", &SupportBundle { to })?;
+    session.show(&view, |view| format!("{} bytes: {}", view.bytes, view.path));
+    Ok(())
+}
