@@ -1,0 +1,208 @@
+// Owns the promise of few presses: each flow is done with real taps and keys, counted, and held to its target.
+// A press is a tap or a key that writes no text; the figures of an amount and search text do not count.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { codeOf, foundShop, market, sold } from './market.mjs';
+import { button, openBrowser, openWindow, tile } from './screen.mjs';
+import { startStall } from './stall.mjs';
+
+const table = [];
+function held(flow, how, counted, target) {
+  table.push({ flow, how, taps: counted.taps, keys: counted.keys, target });
+  assert.ok(counted.presses <= target, `${flow}, ${how}: ${counted.presses} presses, the target is ${target}`);
+}
+
+describe('presses of each flow', () => {
+  let browser, stall, shop, till;
+  before(async () => {
+    browser = await openBrowser();
+    stall = await startStall();
+    shop = await market(stall);
+    till = await openWindow(browser, stall);
+    await tile(till, 'Ring Dish').waitFor();
+  });
+  after(async () => {
+    await browser?.close();
+    await stall?.stop();
+    console.table(table);
+  });
+  const paid = (words) => till.page.getByRole('status').filter({ hasText: words }).waitFor();
+
+  it('a: one thing for exact cash takes two taps', async () => {
+    const counted = await till.count(async () => {
+      await till.tap(tile(till, 'Ring Dish'));
+      await till.tap(button(till, /^Exact 12\.00/));
+      await paid('Paid exactly');
+    });
+    held('a one thing, exact cash', 'taps', counted, 2);
+  });
+
+  it('a: a scanned thing for exact cash takes one key', async () => {
+    const counted = await till.count(async () => {
+      await till.scan(codeOf('Ring Dish'));
+      await button(till, /^Exact 12\.00/).waitFor();
+      await till.key('Enter');
+      await paid('Paid exactly');
+    });
+    held('a one thing, exact cash', 'scan, key', counted, 1);
+  });
+
+  it('b: three things with change take four taps', async () => {
+    const counted = await till.count(async () => {
+      for (const name of ['Ring Dish', 'Salt Pinch', 'Moss Tea Towel']) await till.tap(tile(till, name));
+      await button(till, /^Exact 35\.00/).waitFor();
+      await till.tap(button(till, /the customer gives 50\.00/));
+      await paid('15.00');
+    });
+    held('b three things, change', 'taps', counted, 4);
+  });
+
+  it('b: three scans with change take one key, by note or by figures', async () => {
+    for (const [how, last] of [['scans, note key', async () => till.key('F5')], ['scans, figures', async () => {
+      for (const figure of ['Numpad5', 'Numpad0']) await till.key(figure);
+      await till.key('NumpadEnter');
+    }]]) {
+      const counted = await till.count(async () => {
+        for (const name of ['Ring Dish', 'Salt Pinch', 'Moss Tea Towel']) {
+          await till.scan(codeOf(name));
+          await till.page.getByText(name).last().waitFor();
+        }
+        await button(till, /^Exact 35\.00/).waitFor();
+        await last();
+        await paid(/Change/);
+      });
+      held('b three things, change', how, counted, 1);
+    }
+  });
+
+  it('c: a scan on any screen needs no press at all', async () => {
+    for (const room of ['items', 'editions', 'day', 'sync', 'setup', 'print', 'sales']) {
+      await till.go(room);
+      const counted = await till.count(async () => {
+        await till.scan(codeOf('Bud Vase'));
+        await button(till, /^Exact/).waitFor();
+      });
+      held('c scan to the basket', `from ${room}`, counted, 0);
+    }
+    await stall.call('clear_basket');
+  });
+
+  it('d: a line of an earlier sale goes back in three presses, with its number typed', async () => {
+    const sale = await sold(stall, shop.variants, [['Moss Tea Towel', 1], ['Bud Vase', 1]]);
+    await till.go('till');
+    const counted = await till.count(async () => {
+      await till.type(sale.number);
+      await till.key('Enter');
+      await till.tap(button(till, /1× Bud Vase/));
+      await till.tap(button(till, /^Refund 28\.00, cash/));
+      await till.page.getByText(/Refund A-\d+ is saved on this laptop/).waitFor();
+    });
+    held('d refund of a line', 'number typed', counted, 3);
+    assert.equal((await stall.call('sale', { sale: sale.sale })).refunded_minor, 2800);
+  });
+
+  it('d: with its receipt scanned it takes two', async () => {
+    const sale = await sold(stall, shop.variants, [['Moss Tea Towel', 1], ['Bud Vase', 1]]);
+    await till.go('till');
+    const counted = await till.count(async () => {
+      await till.scan(sale.number);
+      await till.tap(button(till, /1× Moss Tea Towel/));
+      await till.tap(button(till, /^Refund 14\.50, cash/));
+      await till.page.getByText(/Refund A-\d+ is saved/).waitFor();
+    });
+    held('d refund of a line', 'receipt scanned', counted, 2);
+  });
+
+  it('g: a new product with stickers takes three Enters', async () => {
+    await till.go('till');
+    const counted = await till.count(async () => {
+      await till.type('Glazed Cup');
+      await till.page.getByText('as a new product').waitFor();
+      await till.key('Enter');
+      await till.page.getByLabel(/^Price/).waitFor();
+      await till.type('18');
+      await till.key('Enter');
+      await till.page.getByText('Stickers for Glazed Cup').first().waitFor();
+      await till.type('3');
+      await till.key('Enter');
+      await till.page.getByText('Stickers for Glazed Cup').first().waitFor({ state: 'detached' });
+    });
+    held('g new product, stickers', 'keys', counted, 3);
+    const { items } = await stall.call('search_items', { text: 'Glazed Cup' });
+    assert.equal(items[0].price_minor, 1800);
+    const { jobs } = await stall.call('queue');
+    assert.ok(jobs.some((job) => job.paper === 'sticker' && job.segments === 3), 'three stickers are queued');
+    await stall.call('clear_basket');
+  });
+
+  it('h: a sold number prints its label by itself; all waiting ones take two taps from Editions', async () => {
+    await till.go('till');
+    const counted = await till.count(async () => {
+      await till.tap(tile(till, 'Blue Hour Mug'));
+      await till.tap(button(till, /^Exact 38\.00/));
+      await paid('Paid exactly');
+    });
+    held('h label of a sold piece', 'with the sale', { ...counted, presses: counted.presses - 2, taps: counted.taps - 2 }, 0);
+    const { jobs } = await stall.call('queue');
+    assert.ok(jobs.some((job) => job.paper === 'label'), 'the label is queued with the sale');
+    await till.go('editions');
+    const batch = await till.count(async () => {
+      await till.tap(till.page.getByRole('link', { name: /Blue Hour Mug/ }));
+      await till.tap(button(till, /Print all labels waiting/));
+      await till.page.getByText(/labels? waits? for the printer/).waitFor();
+    });
+    held('h all labels waiting', 'from Editions', batch, 2);
+  });
+
+  it('f: closing the day takes two presses and one per denomination', async () => {
+    await till.go('day');
+    await button(till, /Close the day/).waitFor();
+    let fields = 0;
+    const counted = await till.count(async () => {
+      await till.tap(button(till, /Close the day/));
+      await till.page.getByText('Count the drawer').waitFor();
+      fields = await till.page.getByRole('textbox').count();
+      for (let at = 0; at < fields; at += 1) {
+        await till.type('1');
+        await till.key('Enter');
+      }
+      await button(till, /Close the day and print/).waitFor();
+      await till.key('Enter');
+      await till.page.getByText(/is closed/).waitFor();
+    });
+    held('f close the day', `${fields} denominations, from Day`, counted, 2 + fields);
+    const { open, last_left_minor } = await stall.call('day');
+    assert.equal(open, null);
+    assert.notEqual(last_left_minor, null);
+  });
+
+  it('e: opening the day with its float takes one key', async () => {
+    const other = await startStall();
+    try {
+      await foundShop(other);
+      const morning = await openWindow(browser, other);
+      await button(morning, /is in the drawer/).waitFor();
+      const counted = await morning.count(async () => {
+        await morning.key('Enter');
+        await button(morning, /is in the drawer/).waitFor({ state: 'detached' });
+      });
+      held('e open the day', 'key', counted, 1);
+      assert.equal((await other.call('day')).open.float_is_counted, true);
+      assert.deepEqual(morning.complaints, []);
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it('leaves no complaint of the page, of the content policy above all', async () => {
+    assert.deepEqual(await till.refused(), []);
+    assert.deepEqual(till.complaints, []);
+  });
+
+  it('paints soon after each press (measured, not judged)', async () => {
+    const paints = (await till.paints()).sort((one, other) => one - other);
+    const at = (share) => paints[Math.min(paints.length - 1, Math.floor(paints.length * share))]?.toFixed(1);
+    console.log(`input to paint, ${paints.length} presses: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, p99 ${at(0.99)} ms`);
+    assert.ok(paints.length > 50, 'presses were measured');
+  });
+});

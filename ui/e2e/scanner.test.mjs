@@ -1,0 +1,87 @@
+// Owns the scanner in the real page: recorded key events, real timings, any laptop layout, from any screen.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { codeOf, market } from './market.mjs';
+import { button, openBrowser, openWindow, tile } from './screen.mjs';
+import { startStall } from './stall.mjs';
+
+const vectors = join(import.meta.dirname, '../../tests/vectors/ux');
+const traces = JSON.parse(readFileSync(join(vectors, 'wedge_vectors.json'), 'utf8'));
+
+describe('a scanner at the real page', () => {
+  let browser, stall, till;
+  before(async () => {
+    browser = await openBrowser();
+    stall = await startStall();
+    await market(stall);
+    till = await openWindow(browser, stall);
+    // The core is asked what each scan is: the page's own requests tell what was read.
+    till.page.on('request', (request) => {
+      if (request.url().endsWith('/call/scan')) scans.push(JSON.parse(request.postData()).code);
+    });
+  });
+  after(async () => {
+    await browser?.close();
+    await stall?.stop();
+  });
+  let scans = [];
+  beforeEach(async () => {
+    await stall.call('clear_basket');
+    await till.go('till');
+    await till.key('Escape');
+    await till.key('Escape');
+    await tile(till, 'Ring Dish').waitFor();
+    scans = [];
+  });
+
+  for (const trace of traces) {
+    it(`reads ${trace.name}`, async () => {
+      await till.replay(trace.events);
+      assert.deepEqual(scans, trace.expect);
+      assert.equal(await till.page.getByRole('combobox').inputValue().catch(() => ''), trace.expect.length > 0 ? '' : await till.page.getByRole('combobox').inputValue().catch(() => ''));
+    });
+  }
+
+  it('reads the same code on a French laptop', async () => {
+    await till.scan(codeOf('Ring Dish'), 'fr');
+    assert.deepEqual(scans, [codeOf('Ring Dish')]);
+    await button(till, /^Exact 12\.00/).waitFor();
+  });
+
+  for (const room of ['till', 'items', 'editions', 'sales', 'day', 'print', 'sync', 'setup/shop', 'setup/safe', 'items/new', 'editions/new', 'editions/check']) {
+    it(`reads a code on the screen ${room}, and leaves no letters there`, async () => {
+      await till.go(room);
+      const field = till.page.locator('main input:not([type=file])').first();
+      if ((await field.count()) > 0) await field.focus();
+      const before_ = (await field.count()) > 0 ? await field.inputValue() : '';
+      await till.scan(codeOf('Salt Pinch'));
+      assert.deepEqual(scans, [codeOf('Salt Pinch')]);
+      await button(till, /^Exact 8\.50/).waitFor();
+      await till.go(room);
+      assert.equal((await field.count()) > 0 ? await field.inputValue() : '', before_);
+    });
+  }
+
+  it('offers to create what it does not know', async () => {
+    await till.scan('4000000000006');
+    await till.page.getByText('This code is new').waitFor();
+    assert.equal(await till.page.getByLabel('Code', { exact: true }).inputValue(), '4000000000006');
+  });
+
+  it('opens a sale by its number', async () => {
+    await till.tap(tile(till, 'Ring Dish'));
+    await till.tap(button(till, /^Exact/));
+    await till.page.getByText('Paid exactly').waitFor();
+    const [{ number }] = (await stall.call('find_sales', { limit: 1 })).sales;
+    await till.go('items');
+    await till.scan(number);
+    await till.page.getByRole('heading', { name: `Sale ${number}` }).waitFor();
+  });
+
+  it('leaves no complaint of the page', async () => {
+    assert.deepEqual(await till.refused(), []);
+    assert.deepEqual(till.complaints, []);
+  });
+});

@@ -1,0 +1,216 @@
+// Owns the list of screens and states that are looked at: by axe, by the layout checks, by the pictures.
+import { button, tile } from './screen.mjs';
+import { foundShop, market, sold } from './market.mjs';
+
+const clear = async (till, stall) => {
+  await stall.call('clear_basket');
+  await till.go('till');
+  for (let press = 0; press < 3; press += 1) await till.key('Escape');
+};
+const shown = (till, words) => till.page.getByText(words).first().waitFor({ timeout: 10_000 });
+
+/** A stall in the middle of a market day, with a bit of everything. */
+export async function busyMorning(stall) {
+  const shop = await market(stall);
+  const { variants } = shop;
+  await sold(stall, variants, [['Moss Tea Towel', 2], ['Ring Dish', 1]]);
+  await sold(stall, variants, [['Blue Hour Mug', 1]], [{ kind: 'card', amount_minor: null, reference: 'T-4711' }]);
+  const big = await sold(stall, variants, [['Rust Jug', 1], ['Bud Vase', 1], ['Salt Pinch', 3]], [{ kind: 'cash', amount_minor: 20_000, reference: null }]);
+  await stall.call('refund', { sale: big.sale, lines: [{ line: 1, quantity: 1, restock: 'spoiled' }] });
+  const mug = await sold(stall, variants, [['Blue Hour Mug', 1], ['Studio Card', 4]]);
+  await stall.call('refund', { sale: mug.sale, lines: [{ line: 0, quantity: 1, restock: 'inspect' }] });
+  const wrong = await sold(stall, variants, [['Gift Wrap', 9]]);
+  await stall.call('void_sale', { sale: wrong.sale });
+  await sold(stall, variants, [['Market Tote', 1]], [{ kind: 'qr', amount_minor: null, reference: null }]);
+  return { ...shop, big, mug };
+}
+
+/** Every screen and state of a stall with things in it. `reach` brings a window there. */
+export const states = [
+  { name: 'till-empty', reach: async (till, stall) => clear(till, stall) },
+  { name: 'till-basket', reach: async (till, stall) => {
+    await clear(till, stall);
+    for (const name of ['Moss Tea Towel', 'Ring Dish', 'Blue Hour Mug']) await till.tap(tile(till, name));
+    await button(till, /^Exact 64\.50/).waitFor();
+  } },
+  { name: 'till-line', reach: async (till) => {
+    await till.tap(till.page.getByRole('region', { name: 'Basket' }).getByRole('button', { name: /Ring Dish/ }).first());
+    await button(till, /Remove/).first().waitFor();
+  } },
+  { name: 'till-discount', reach: async (till) => {
+    await till.key('F4');
+    await shown(till, /Less for/);
+  } },
+  { name: 'till-search', reach: async (till) => {
+    await till.key('Escape');
+    await till.key('Escape');
+    await till.type('mo');
+    await shown(till, /as a new product/);
+  } },
+  { name: 'till-card', reach: async (till) => {
+    await till.key('Escape');
+    await till.key('F9');
+    await shown(till, /on the card terminal/);
+  } },
+  { name: 'till-qr', reach: async (till) => {
+    await till.key('Escape');
+    await till.key('F10');
+    await shown(till, /Customer showed it/);
+  } },
+  { name: 'till-ways', reach: async (till) => {
+    await till.key('Escape');
+    await till.tap(button(till, 'More ways'));
+    await shown(till, /Cash, another amount/);
+  } },
+  { name: 'till-create', reach: async (till) => {
+    await till.key('Escape');
+    await till.scan('4000000000006');
+    await shown(till, /This code is new/);
+  } },
+  { name: 'till-sold-out', reach: async (till) => {
+    await till.key('Escape');
+    await till.tap(tile(till, 'Breakfast Plate'));
+    await shown(till, /is sold out/);
+  } },
+  { name: 'till-paid', reach: async (till, stall) => {
+    await clear(till, stall);
+    for (const name of ['Moss Tea Towel', 'Ring Dish']) await till.tap(tile(till, name));
+    await button(till, /^Exact 26\.50/).waitFor();
+    await till.tap(button(till, /the customer gives 50\.00/));
+    await shown(till, 'Change');
+  } },
+  { name: 'till-help', reach: async (till, stall) => {
+    await clear(till, stall);
+    await till.key('F1');
+    await shown(till, 'Keys on this screen');
+  }, leave: async (till) => till.key('F1') },
+  { name: 'items', reach: async (till) => {
+    await till.go('items');
+    await shown(till, 'Ring Dish');
+  } },
+  { name: 'items-new', reach: async (till) => till.go('items/new') },
+  { name: 'items-import', reach: async (till) => till.go('items/import') },
+  { name: 'sales', reach: async (till) => {
+    await till.go('sales');
+    await till.page.getByRole('heading', { name: /^Sale A-/ }).waitFor();
+  } },
+  { name: 'sales-refund', reach: async (till, stall, { big }) => {
+    await till.go(`sales/${big.sale}`);
+    await till.tap(button(till, /3× Salt Pinch/));
+    await button(till, /^Refund 25\.50/).waitFor();
+  } },
+  { name: 'sales-nothing', reach: async (till) => {
+    await till.go('sales');
+    await till.page.getByRole('textbox').first().fill('nothing like this');
+    await shown(till, /No sale with/);
+  }, leave: async (till) => till.page.getByRole('textbox').first().fill('') },
+  { name: 'editions', reach: async (till) => {
+    await till.go('editions');
+    await till.page.getByRole('link', { name: /Blue Hour Mug/ }).waitFor();
+  } },
+  { name: 'edition', reach: async (till, stall, { editions }) => {
+    await till.go(`editions/${editions['Blue Hour Mug']}`);
+    await shown(till, 'Next to sell');
+  } },
+  { name: 'edition-sold', reach: async (till, stall, { editions }) => {
+    await till.go(`editions/${editions['Blue Hour Mug']}/1`);
+    await shown(till, 'Open its sale');
+  } },
+  { name: 'edition-returned', reach: async (till, stall, { editions }) => {
+    await till.go(`editions/${editions['Blue Hour Mug']}/2`);
+    await shown(till, /Came back/);
+  } },
+  { name: 'edition-void', reach: async (till, stall, { editions }) => {
+    await till.go(`editions/${editions['Blue Hour Mug']}/3`);
+    await till.tap(button(till, 'Void the label'));
+    await shown(till, 'It was printed badly');
+  } },
+  { name: 'edition-unmade', reach: async (till, stall, { editions }) => {
+    await till.go(`editions/${editions['Dyed Scarf']}`);
+    await button(till, /Make the next piece/).waitFor();
+  } },
+  { name: 'edition-make', reach: async (till) => {
+    await till.tap(button(till, /Make the next piece/));
+    await button(till, /Make 1 piece/).waitFor();
+  } },
+  { name: 'edition-more', reach: async (till, stall, { editions }) => {
+    await till.go(`editions/${editions['Blue Hour Mug']}/3`);
+    await till.tap(button(till, 'Ask for more numbers'));
+    await button(till, /Ask for 5 numbers/).waitFor();
+  }, leave: async (till) => till.key('Escape') },
+  { name: 'edition-fix', reach: async (till) => {
+    await till.go('editions/new');
+    await button(till, /Fix an open edition/).waitFor();
+  } },
+  { name: 'label-check', reach: async (till) => till.go('editions/check') },
+  { name: 'label-bad', reach: async (till) => {
+    await till.go('editions/check');
+    await till.page.getByRole('textbox').first().fill('https://archive.example/p/7K7QM9XWB4T2RD');
+    await till.tap(button(till, 'Check it'));
+    await shown(till, 'This label does not hold');
+  } },
+  { name: 'print', reach: async (till) => till.go('print') },
+  { name: 'print-printers', reach: async (till) => till.go('print/printers') },
+  { name: 'day', reach: async (till) => {
+    await till.go('day');
+    await button(till, /Close the day/).waitFor();
+  } },
+  { name: 'day-count', reach: async (till) => {
+    await till.tap(button(till, /Close the day/));
+    await shown(till, 'Count the drawer');
+  } },
+  { name: 'day-compare', reach: async (till) => {
+    await till.tap(button(till, /I have counted everything/).last());
+    await button(till, /Close the day and print/).waitFor();
+  } },
+  { name: 'sync', reach: async (till) => {
+    await till.go('sync');
+    await shown(till, 'Saved here');
+  } },
+  { name: 'sync-unreached', reach: async (till) => {
+    await till.go('sync');
+    await till.page.getByLabel('Address').fill('https://127.0.0.1:9');
+    await till.page.getByLabel('Pairing code').fill('AAAA-BBBB');
+    await till.tap(button(till, 'Link this stall'));
+    await till.page.getByRole('alert').first().waitFor({ timeout: 30_000 });
+  } },
+  ...['shop', 'tax', 'labels', 'look', 'person', 'safe'].map((part) => ({ name: `setup-${part}`, reach: async (till) => till.go(`setup/${part}`) })),
+  { name: 'setup-checked', reach: async (till) => {
+    await till.go('setup/safe');
+    await till.tap(button(till, 'Check the ledger'));
+    await shown(till, /^Sound\./);
+  } },
+  { name: 'setup-restore', reach: async (till) => {
+    await till.go('setup/look');
+    await till.go('setup/safe');
+    await till.tap(button(till, 'Restore a backup'));
+    await till.page.getByLabel('Backup file').waitFor();
+  } },
+];
+
+/** The screens of a shop that has nothing yet. */
+export const emptyStates = [
+  { name: 'empty-till', reach: async (till) => till.go('till') },
+  ...['items', 'sales', 'editions', 'editions/new', 'print', 'day', 'sync', 'people', 'reports'].map((room) => ({ name: `empty-${room.replace('/', '-')}`, reach: async (till) => till.go(room) })),
+];
+
+/** First start, before there is a shop. */
+export const startStates = [
+  { name: 'start', reach: async (till) => shown(till, 'What shall we set up?') },
+  { name: 'start-new', reach: async (till) => {
+    await till.tap(till.page.getByRole('button', { name: /A new stall/ }));
+    await till.page.getByLabel(/Name of the shop/).waitFor();
+  } },
+  { name: 'start-join', reach: async (till) => {
+    await till.key('Escape');
+    await till.tap(till.page.getByRole('button', { name: /Join a shop/ }));
+    await till.page.getByLabel('Pairing code').waitFor();
+  } },
+];
+
+/** The three stalls that hold all states between them. */
+export const stalls = [
+  { name: 'busy', states, prepare: busyMorning },
+  { name: 'new', states: emptyStates, prepare: async (stall) => foundShop(stall, { archive_host: null }) },
+  { name: 'first start', states: startStates, prepare: async () => ({}) },
+];
