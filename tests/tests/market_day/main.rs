@@ -294,3 +294,13 @@ fn open_stock_may_go_below_zero_with_a_warning() {
     stall.call("sell", json!({ "sale": basket["sale"] }));
     assert_eq!(stall.here("BOWL-L"), -1);
 }
+
+#[test]
+fn the_best_seller_stands_first() {
+    let mut stall = Stall::found("EUR");
+    stall.import("catalogue.csv");
+    stall.sell(&[("TOWEL", 1)], json!([]));
+    stall.sell(&[("PINCH", 4)], json!([]));
+    let items = stall.call("best_sellers", json!({}))["items"].clone();
+    assert_eq!((&items[0]["sku"], &items[1]["sku"]), (&json!("PINCH"), &json!("TOWEL")));
+}

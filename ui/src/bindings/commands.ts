@@ -27,7 +27,6 @@ import type { ImportView } from "./ImportView";
 import type { InspectPiece } from "./InspectPiece";
 import type { ItemView } from "./ItemView";
 import type { ItemsView } from "./ItemsView";
-import type { JoinStore } from "./JoinStore";
 import type { LabelCheckView } from "./LabelCheckView";
 import type { LabelsQueuedView } from "./LabelsQueuedView";
 import type { ListItems } from "./ListItems";
@@ -45,7 +44,6 @@ import type { OneJob } from "./OneJob";
 import type { OnePrinter } from "./OnePrinter";
 import type { OneSale } from "./OneSale";
 import type { OpenDay } from "./OpenDay";
-import type { Pair } from "./Pair";
 import type { PictureView } from "./PictureView";
 import type { PrintLabels } from "./PrintLabels";
 import type { PrintStickers } from "./PrintStickers";
@@ -202,12 +200,6 @@ export interface Commands {
   release_lease: { request: OneEdition; view: EditionView };
   /** What is unsent, since when, and what central confirmed. */
   sync_status: { request: Nothing; view: SyncView };
-  /** Hands this shop over to an empty central store. */
-  pair: { request: Pair; view: SyncView };
-  /** Joins a shop's central store from an empty folder. */
-  join_store: { request: JoinStore; view: FrameView };
-  /** Pushes, pulls and checks. */
-  sync_now: { request: Nothing; view: SyncView };
   /** Rebuilds the projections, compares, walks the chain. */
   verify: { request: Nothing; view: VerifyView };
   /** Copies the ledger while it runs. */
@@ -289,4 +281,5 @@ export type ProblemCode =
   | "already_paired"
   | "sync_failed"
   | "shop_mismatch"
-  | "cancelled";
+  | "cancelled"
+  | "internal";

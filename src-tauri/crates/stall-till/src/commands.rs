@@ -101,6 +101,7 @@ commands! {
 
     "search_items" SearchItems => ItemsView, verbs::items::search_items, "Finds items by any part of name, SKU or barcode.";
     "list_items" ListItems => ItemsView, verbs::items::list_items, "Lists items, a page at a time.";
+    "best_sellers" Nothing => ItemsView, verbs::items::best_sellers, "What sold most at this stall, for an empty till.";
     "item" OneItem => ItemView, verbs::items::item, "One item with its stock.";
     "scan" Scan => ScanView, verbs::items::scan, "Says what a scanned or typed code is.";
     "add_item" AddItem => ItemView, verbs::items::add_item, "Adds an item by hand.";

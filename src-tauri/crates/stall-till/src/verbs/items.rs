@@ -5,6 +5,7 @@
 use super::Place;
 use crate::{
     Code, Host, Problem, Till,
+    api::Nothing,
     api::items::{
         AddItem, CategoryView, DrawingView, EditItem, EditionBriefView, ItemView, ItemsView,
         ListItems, MoveStock, OneItem, OptionView, Scan, ScanView, SearchItems,
@@ -59,6 +60,19 @@ pub fn list_items(till: &Till, request: ListItems) -> Result<ItemsView, Problem>
                 .into_iter()
                 .map(|(name, count)| CategoryView { name, count })
                 .collect(),
+        })
+    })
+}
+
+/// What sold most at this stall.
+pub fn best_sellers(till: &Till, _: Nothing) -> Result<ItemsView, Problem> {
+    till.desk()?.ledger.read(|db| {
+        let rows = db.best_sellers(Place::read(db)?.identity.stall, SEARCH_DEFAULT)?;
+        let items: Vec<ItemView> = rows.into_iter().map(ItemView::from).collect();
+        Ok(ItemsView {
+            total: items.len() as u64,
+            items,
+            categories: Vec::new(),
         })
     })
 }
