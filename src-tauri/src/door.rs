@@ -1,84 +1,103 @@
-//! The core as this process holds it: one till, or the reason why there is none.
-//! Refuses: knowing any command by name.
+//! The one till of this process, opened when it is first needed. Knows no command by name.
+//! Refuses: giving up; a folder that was in use is tried again at the next call.
 
-use std::sync::Arc;
-use std::sync::mpsc::Receiver;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use serde_json::{Value, json};
+use stall_host::SystemHost;
+use stall_till::api::upkeep::Notice;
+use stall_till::{Problem, Till};
 
-/// Who asks; the command list says what each may.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Audience {
-    Till,
-    Display,
-}
-
-impl Audience {
-    /// The window's own label decides, never what it says of itself.
-    pub fn of_window(label: &str) -> Self {
-        if label == crate::window::MAIN {
-            Audience::Till
-        } else {
-            Audience::Display
-        }
-    }
-}
-
-/// What a till answers, as the shell sees it: a view, or a problem with code and facts.
-pub trait Core: Send + Sync + 'static {
-    fn call(&self, name: &str, request: Value, audience: Audience) -> Result<Value, Value>;
-    fn watch(&self) -> Receiver<Value>;
-    fn close(&self);
-}
+/// Is told every change and progress of the till.
+pub type Listener = Arc<dyn Fn(Notice) + Send + Sync>;
 
 /// Shared by all windows of the process.
 #[derive(Clone)]
 pub struct Door {
-    core: Result<Arc<dyn Core>, Value>,
+    folder: PathBuf,
+    listener: Listener,
+    till: Arc<Mutex<Option<Arc<Till>>>>,
 }
 
 impl Door {
-    /// Opens the till's data folder. A till that cannot open answers every call with the reason,
-    /// so that the window can say it.
-    pub fn open() -> Self {
+    /// A door to the till of `folder`; nothing is opened yet.
+    pub fn new(folder: PathBuf, listener: impl Fn(Notice) + Send + Sync + 'static) -> Self {
         Self {
-            core: Err(problem("core_absent")),
+            folder,
+            listener: Arc::new(listener),
+            till: Arc::default(),
         }
     }
 
-    #[cfg(test)]
-    pub fn with(core: impl Core) -> Self {
-        Self {
-            core: Ok(Arc::new(core)),
+    /// The till, opened now if it was not. May wait for the disk.
+    ///
+    /// # Errors
+    /// Why the folder or its ledger cannot be opened, as the window will say it.
+    pub fn till(&self) -> Result<Arc<Till>, Problem> {
+        let mut place = self.place();
+        if let Some(till) = &*place {
+            return Ok(till.clone());
         }
+        let till = open(&self.folder)?;
+        self.forward(&till);
+        *place = Some(till.clone());
+        Ok(till)
     }
 
-    pub fn call(&self, name: &str, request: Value, audience: Audience) -> Result<Value, Value> {
-        self.core
-            .as_ref()
-            .map_err(Value::clone)?
-            .call(name, request, audience)
-    }
-
-    /// Changes from now on; nothing when no till is open.
-    pub fn watch(&self) -> Option<Receiver<Value>> {
-        Some(self.core.as_ref().ok()?.watch())
-    }
-
-    /// The reason when no till is open.
-    pub fn is_open(&self) -> Result<(), Value> {
-        self.core.as_ref().map(drop).map_err(Value::clone)
+    /// The till if it is open.
+    pub fn open_till(&self) -> Option<Arc<Till>> {
+        self.place().clone()
     }
 
     /// Seals and closes the till; called once, when the last window is gone.
     pub fn close(&self) {
-        if let Ok(core) = &self.core {
-            core.close();
+        if let Some(till) = self.place().take() {
+            till.close();
         }
+    }
+
+    fn forward(&self, till: &Till) {
+        let (changes, listener) = (till.watch(), self.listener.clone());
+        std::thread::spawn(move || changes.into_iter().for_each(|notice| listener(notice)));
+    }
+
+    fn place(&self) -> MutexGuard<'_, Option<Arc<Till>>> {
+        self.till.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A problem of the shell's own making, in the one form every problem has.
-pub fn problem(code: &str) -> Value {
-    json!({ "code": code, "facts": {} })
+fn open(folder: &std::path::Path) -> Result<Arc<Till>, Problem> {
+    let host = SystemHost::open(folder)?;
+    host.start_log()?;
+    Ok(Arc::new(Till::open(Arc::new(host))?))
+}
+
+#[cfg(test)]
+mod tests {
+    use stall_till::Code;
+
+    use super::*;
+
+    #[test]
+    fn a_folder_another_process_held_opens_at_the_next_call_after_it_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let other = SystemHost::open(folder.path()).unwrap();
+        let door = Door::new(folder.path().to_path_buf(), |_| ());
+        assert_eq!(
+            door.till().err().map(|problem| problem.code),
+            Some(Code::DataDirInUse)
+        );
+        assert!(door.open_till().is_none());
+        drop(other);
+        assert!(door.till().is_ok());
+    }
+
+    #[test]
+    fn a_closed_door_has_let_go_of_its_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let door = Door::new(folder.path().to_path_buf(), |_| ());
+        door.till().unwrap();
+        door.close();
+        assert!(SystemHost::open(folder.path()).is_ok());
+    }
 }

@@ -1,13 +1,11 @@
 //! The two handlers the windows may call. Refuses: any third; a new command is a line in the till's list.
 
 use serde_json::Value;
-use tauri::{AppHandle, Emitter as _, Manager as _, Runtime, State, WebviewWindow};
+use stall_till::{Audience, Code, Problem};
+use tauri::{Manager as _, Runtime, State, WebviewWindow};
 
-use crate::door::{Audience, Door, problem};
+use crate::door::Door;
 use crate::window;
-
-/// The event that carries a notice of the core to every window.
-pub const CHANGED: &str = "changed";
 
 /// One command by name. Runs beside the main thread, so that a slow disk never freezes the window.
 #[tauri::command]
@@ -16,40 +14,40 @@ pub async fn call<R: Runtime>(
     door: State<'_, Door>,
     name: String,
     request: Value,
-) -> Result<Value, Value> {
-    let audience = Audience::of_window(window.label());
+) -> Result<Value, Problem> {
+    let audience = audience_of(window.label());
     if let (Audience::Till, Some(wish)) = (audience, window::Wish::of_name(&name)) {
         return window::grant(window.app_handle(), wish);
     }
     let door = door.inner().clone();
-    tauri::async_runtime::spawn_blocking(move || door.call(&name, request, audience))
-        .await
-        .unwrap_or_else(|_| Err(problem("panicked")))
+    beside_the_window(move || door.till()?.call(audience, &name, request)).await
 }
 
-/// Whether changes flow to this window as events; the problem when the till could not open.
+/// Whether changes flow to this window as `changed` events; the problem when the till cannot open.
 #[tauri::command]
-pub fn watch(door: State<'_, Door>) -> Result<(), Value> {
-    door.is_open()
+pub async fn watch(door: State<'_, Door>) -> Result<(), Problem> {
+    let door = door.inner().clone();
+    beside_the_window(move || door.till().map(drop)).await
 }
 
-/// Tells every window what changed, until the till is gone.
-pub fn forward_changes<R: Runtime>(app: &AppHandle<R>, door: &Door) {
-    let Some(changes) = door.watch() else { return };
-    let app = app.clone();
-    std::thread::spawn(move || {
-        for change in changes {
-            if let Err(error) = app.emit(CHANGED, change) {
-                eprintln!("a change could not be told to the windows: {error}");
-            }
-        }
-    });
+async fn beside_the_window<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    let done = tauri::async_runtime::spawn_blocking(work).await;
+    done.unwrap_or_else(|_| Err(Problem::new(Code::Internal)))
+}
+
+/// The window's own label decides who asks, never what it says of itself.
+fn audience_of(label: &str) -> Audience {
+    if label == window::MAIN {
+        Audience::Till
+    } else {
+        Audience::Display
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::mpsc::{Receiver, channel};
-
     use serde_json::json;
     use tauri::ipc::{CallbackFn, InvokeBody};
     use tauri::test::{
@@ -58,30 +56,11 @@ mod tests {
     use tauri::webview::InvokeRequest;
 
     use super::*;
-    use crate::door::Core;
-
-    /// Answers with what it was asked, so that a test sees what the shell passed on.
-    struct Echo;
-
-    impl Core for Echo {
-        fn call(&self, name: &str, request: Value, audience: Audience) -> Result<Value, Value> {
-            match name {
-                "refuse" => Err(json!({"code": "refused", "facts": request})),
-                "panic" => panic!("a fault of the core"),
-                _ => Ok(json!([name, request, audience == Audience::Till])),
-            }
-        }
-
-        fn watch(&self) -> Receiver<Value> {
-            channel().1
-        }
-
-        fn close(&self) {}
-    }
 
     fn ask(label: &str, name: &str, request: Value) -> Result<Value, Value> {
+        let folder = tempfile::tempdir().unwrap();
         let app = mock_builder()
-            .manage(Door::with(Echo))
+            .manage(Door::new(folder.path().to_path_buf(), |_| ()))
             .invoke_handler(tauri::generate_handler![call, watch])
             .build(mock_context(noop_assets()))
             .unwrap();
@@ -104,35 +83,32 @@ mod tests {
         get_ipc_response(window, request).map(|body| body.deserialize().unwrap())
     }
 
-    #[test]
-    fn a_command_reaches_the_core_with_its_request_and_audience() {
-        assert_eq!(
-            ask("main", "sell", json!({"a": 1})),
-            Ok(json!(["sell", {"a": 1}, true]))
-        );
-        assert_eq!(
-            ask("display", "sell", json!(null)),
-            Ok(json!(["sell", null, false]))
-        );
+    fn code_of(answer: Result<Value, Value>) -> Value {
+        answer.unwrap_err()["code"].clone()
     }
 
     #[test]
-    fn a_problem_reaches_the_window_unchanged() {
-        let problem = json!({"code": "refused", "facts": {"n": 2}});
-        assert_eq!(ask("main", "refuse", json!({"n": 2})), Err(problem));
+    fn a_command_of_the_tills_window_reaches_the_core_and_its_view_comes_back() {
+        let view = ask("main", "quit_check", json!({})).unwrap();
+        assert_eq!(view["open_basket_lines"], 0);
     }
 
     #[test]
-    fn a_panic_of_the_core_is_a_problem_and_the_shell_lives() {
+    fn a_problem_of_the_core_reaches_the_window_with_its_facts() {
+        let problem = ask("main", "dance", json!({})).unwrap_err();
+        assert_eq!(problem["code"], "unknown_command");
+        assert_eq!(problem["facts"]["command"], "dance");
+    }
+
+    #[test]
+    fn the_customers_window_may_neither_command_nor_wish() {
         assert_eq!(
-            ask("main", "panic", json!(null)).unwrap_err()["code"],
-            "panicked"
+            code_of(ask("display", "quit_check", json!({}))),
+            "not_allowed"
         );
-    }
-
-    #[test]
-    fn the_customers_window_has_no_wishes() {
-        let answer = ask("display", "window/show_display", json!(null));
-        assert_eq!(answer, Ok(json!(["window/show_display", null, false])));
+        assert_eq!(
+            code_of(ask("display", "window/show_display", json!({}))),
+            "unknown_command"
+        );
     }
 }

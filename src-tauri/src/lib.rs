@@ -8,17 +8,21 @@ mod window;
 
 use std::process::ExitCode;
 
-use tauri::{AppHandle, Manager as _, RunEvent, Runtime};
+use stall_till::api::upkeep::Notice;
+use tauri::{AppHandle, Emitter as _, Manager as _, RunEvent, Runtime};
 
 use crate::door::Door;
+
+/// The event that carries a notice of the core to every window.
+const CHANGED: &str = "changed";
 
 /// Opens the till in its window and returns when the last window is closed.
 pub fn run() -> ExitCode {
     let built = tauri::Builder::default()
         .setup(|app| {
-            let door = Door::open();
-            handlers::forward_changes(app.handle(), &door);
-            app.manage(door);
+            let windows = app.handle().clone();
+            let tell = move |notice| tell_windows(&windows, notice);
+            app.manage(Door::new(stall_host::default_data_folder(), tell));
             app.manage(quit::Question::default());
             window::open_main(app.handle())?;
             Ok(())
@@ -32,6 +36,13 @@ pub fn run() -> ExitCode {
             eprintln!("the window could not be opened: {error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Every window hears what changed; one that has just closed has no need to.
+fn tell_windows<R: Runtime>(app: &AppHandle<R>, notice: Notice) {
+    if let Err(error) = app.emit(CHANGED, notice) {
+        eprintln!("a change could not be told to the windows: {error}");
     }
 }
 

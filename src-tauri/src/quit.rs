@@ -4,10 +4,12 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::Value;
+use stall_till::api::upkeep::QuitView;
+use stall_till::{Audience, Problem};
 use tauri::{Emitter as _, Manager as _, Runtime, Window, WindowEvent};
 
-use crate::door::{Audience, Door};
+use crate::door::Door;
 use crate::window;
 
 /// The event that tells the till's window why it is still open, with the answer of `quit_check`.
@@ -44,13 +46,10 @@ pub fn on_window_event<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
 fn ask<R: Runtime>(window: &Window<R>) {
     let question = window.state::<Question>();
     question.stands.store(true, Ordering::SeqCst);
-    let answer = window
-        .state::<Door>()
-        .call(CHECK, json!({}), Audience::Till);
-    let told = match reason_to_stay(answer) {
-        Some(reason) => window.emit_to(window::MAIN, ASKED, reason).is_ok(),
-        None => false,
-    };
+    let till = window.state::<Door>().open_till();
+    let reason =
+        till.and_then(|till| reason_to_stay(till.call(Audience::Till, CHECK, Value::Null)));
+    let told = reason.is_some_and(|reason| window.emit_to(window::MAIN, ASKED, reason).is_ok());
     if !told {
         // A window that is gone already needs no closing.
         let _ = window.destroy();
@@ -60,27 +59,29 @@ fn ask<R: Runtime>(window: &Window<R>) {
     question.stands.store(false, Ordering::SeqCst);
 }
 
-/// What `quit_check` counts that a person may not want to leave as it is. Unsent events are no reason:
-/// a till without a network has them all day.
-const REASONS: [&str; 2] = ["open_basket_lines", "running_prints"];
-
-/// The view when one of the reasons holds; a core that cannot answer is no reason.
-fn reason_to_stay(answer: Result<Value, Value>) -> Option<Value> {
-    let view = answer.ok()?;
-    let holds = |name: &str| view[name].as_u64().is_some_and(|count| count > 0);
-    REASONS.iter().any(|name| holds(name)).then_some(view)
+/// What a person may not want to leave as it is; a core that cannot answer is no reason. Unsent events
+/// are none either: a till without a network has them all day.
+fn reason_to_stay(answer: Result<Value, Problem>) -> Option<QuitView> {
+    let view: QuitView = serde_json::from_value(answer.ok()?).ok()?;
+    (view.open_basket_lines > 0 || view.running_prints > 0).then_some(view)
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+    use stall_till::Code;
+
     use super::*;
 
     #[test]
     fn an_open_basket_or_running_paper_is_a_reason_to_ask() {
-        let asks = |lines: u64, prints: u64, unsent: u64| {
-            let view =
-                json!({"open_basket_lines": lines, "running_prints": prints, "unsent": unsent});
-            reason_to_stay(Ok(view)).is_some()
+        let asks = |open_basket_lines: usize, running_prints: u64, unsent: u64| {
+            let view = QuitView {
+                open_basket_lines,
+                running_prints,
+                unsent,
+            };
+            reason_to_stay(Ok(serde_json::to_value(view).unwrap())).is_some()
         };
         assert!(asks(1, 0, 0));
         assert!(asks(0, 2, 0));
@@ -89,10 +90,7 @@ mod tests {
 
     #[test]
     fn a_core_that_cannot_answer_never_keeps_the_window_open() {
-        assert_eq!(
-            reason_to_stay(Err(json!({"code": "data_dir_in_use"}))),
-            None
-        );
-        assert_eq!(reason_to_stay(Ok(Value::Null)), None);
+        assert!(reason_to_stay(Err(Problem::new(Code::LedgerFailed))).is_none());
+        assert!(reason_to_stay(Ok(json!(null))).is_none());
     }
 }

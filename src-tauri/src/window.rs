@@ -1,9 +1,8 @@
 //! The two windows: the till's, and the customer's on the other side of the table.
 
 use serde_json::Value;
+use stall_till::{Code, Problem};
 use tauri::{AppHandle, Manager as _, Runtime, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
-
-use crate::door::problem;
 
 pub const MAIN: &str = "main";
 pub const DISPLAY: &str = "display";
@@ -38,15 +37,17 @@ pub fn open_main<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<WebviewWindow<
 }
 
 /// Shows or hides the customer's window.
-pub fn grant<R: Runtime>(app: &AppHandle<R>, wish: Wish) -> Result<Value, Value> {
+pub fn grant<R: Runtime>(app: &AppHandle<R>, wish: Wish) -> Result<Value, Problem> {
     let done = match (wish, app.get_webview_window(DISPLAY)) {
         (Wish::ShowDisplay, Some(window)) => window.set_focus(),
         (Wish::ShowDisplay, None) => open_display(app),
         (Wish::HideDisplay, Some(window)) => window.destroy(),
         (Wish::HideDisplay, None) => Ok(()),
     };
-    done.map(|()| Value::Null)
-        .map_err(|_| problem("window_refused"))
+    done.map(|()| Value::Null).map_err(|error| {
+        eprintln!("the customer's window: {error}");
+        Problem::new(Code::Internal).fact("what", "window")
+    })
 }
 
 /// On the other monitor when there is one, filling it; else as a second window here.
