@@ -44,7 +44,13 @@ pub(crate) fn fold_own(
     if is_behind_fence(conn, header)? {
         return quarantine(conn, header, "after_revocation");
     }
-    let past = Past { series: header.series(), seq: header.seq, at, fact, position: None };
+    let past = Past {
+        series: header.series(),
+        seq: header.seq,
+        at,
+        fact,
+        position: None,
+    };
     fold(conn, &past, changed)
 }
 

@@ -71,7 +71,7 @@ impl State {
         Ok(state)
     }
 
-    fn empty() -> Self {
+    pub fn empty() -> Self {
         Self {
             commit_number: 0,
             identity: None,

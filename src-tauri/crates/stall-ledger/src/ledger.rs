@@ -207,6 +207,8 @@ impl Ledger {
 
 impl Inner {
     fn close(&self) {
+        // Readers go first: the last connection to close may write, and leaves one file without a log.
+        self.pool.close();
         let threads = self
             .threads
             .lock()
@@ -220,7 +222,6 @@ impl Inner {
             writer.stop();
             housekeeper.stop();
         }
-        self.pool.close();
     }
 }
 

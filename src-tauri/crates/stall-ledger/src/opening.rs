@@ -3,7 +3,7 @@
 use crate::{
     LedgerError, LedgerPaths, Quarantine, codec, fold, identity::State, mark::Mark, salvage, schema,
 };
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, ErrorCode, OptionalExtension};
 use stall_domain::Series;
 
 /// How the folder's database stands to what the device is known to have written.
@@ -54,25 +54,41 @@ pub(crate) fn open(paths: &LedgerPaths, machine_id: &str) -> Result<Opened, Ledg
     if let Some(folder) = paths.database.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    let (mut opened, quarantined) = match try_open(paths) {
-        Ok(opened) => (opened, None),
-        Err(LedgerError::Corrupt(_)) => {
+    match try_open(paths, machine_id) {
+        Err(error) if is_damage(&error) => {
             let quarantined = salvage::salvage(paths)?;
-            (try_open(paths)?, Some(quarantined))
+            let mut opened = try_open(paths, machine_id)?;
+            opened.report.quarantined = Some(quarantined);
+            Ok(opened)
         }
-        Err(other) => return Err(other),
-    };
-    if !fold::is_current(&opened.0)? {
-        let tx = opened.0.transaction()?;
+        other => other,
+    }
+}
+
+/// Whether an error of opening can only mean that the file is not what was written. A busy or unreadable file is not
+/// damaged, and stays where it is.
+fn is_damage(error: &LedgerError) -> bool {
+    match error {
+        LedgerError::Corrupt(_) | LedgerError::Stored(_) => true,
+        LedgerError::Sql(error) => {
+            matches!(error.sqlite_error_code(), None | Some(ErrorCode::Unknown))
+        }
+        _ => false,
+    }
+}
+
+fn try_open(paths: &LedgerPaths, machine_id: &str) -> Result<Opened, LedgerError> {
+    let (mut conn, migrated_from) = open_checked(paths)?;
+    if !fold::is_current(&conn)? {
+        let tx = conn.transaction()?;
         fold::rebuild(&tx, || Ok(()))?;
         tx.commit()?;
     }
-    let (conn, migrated_from) = opened;
     let state = State::load(&conn)?;
     let standing = standing(&conn, &state, Mark::load(&paths.mark), machine_id)?;
     let report = OpenReport {
         standing,
-        quarantined,
+        quarantined: None,
         unknown_events: unknown_events(&conn)?,
         migrated_from,
         clock_last_ms: state.last_ms,
@@ -84,7 +100,7 @@ pub(crate) fn open(paths: &LedgerPaths, machine_id: &str) -> Result<Opened, Ledg
 }
 
 /// Opens, checks and migrates; a damaged file comes out as [`LedgerError::Corrupt`].
-fn try_open(paths: &LedgerPaths) -> Result<(Connection, Option<u32>), LedgerError> {
+fn open_checked(paths: &LedgerPaths) -> Result<(Connection, Option<u32>), LedgerError> {
     schema::refuse_newer(&paths.database)?;
     let mut conn = schema::open_writer(&paths.database)?;
     check(&conn)?;

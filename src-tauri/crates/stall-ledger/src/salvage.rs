@@ -2,11 +2,14 @@
 //! new one. Nothing is ever deleted.
 
 use crate::{
-    LedgerError, LedgerPaths, backup, codec, fold, identity::State, mark::sync_folder, schema,
+    Identity, LedgerError, LedgerPaths, backup, codec, fold,
+    identity::State,
+    mark::{Mark, sync_folder},
+    schema,
     tx::insert_event,
 };
 use rusqlite::{Connection, OpenFlags, types::Value};
-use stall_domain::{EventEnvelope, Series, event::GENESIS};
+use stall_domain::{EventEnvelope, Fact, Series, event::GENESIS};
 use stall_provenance::chain::event_hash;
 use std::{
     collections::BTreeSet,
@@ -41,7 +44,7 @@ pub(crate) fn salvage(paths: &LedgerPaths) -> Result<Quarantine, LedgerError> {
         damaged,
         backup: good.as_ref().and_then(|path| open_damaged(path)),
     };
-    let report = refill(&mut conn, &sources)?;
+    let report = refill(&mut conn, &sources, Mark::load(&paths.mark))?;
     conn.close().map_err(|(_, error)| error)?;
     fs::File::open(&draft)?.sync_all()?;
     fs::rename(&draft, &paths.database)?;
@@ -104,23 +107,31 @@ struct Refilled {
     is_backup_used: bool,
 }
 
-fn refill(conn: &mut Connection, sources: &Sources) -> Result<Refilled, LedgerError> {
+fn refill(
+    conn: &mut Connection,
+    sources: &Sources,
+    mark: Option<Mark>,
+) -> Result<Refilled, LedgerError> {
     let tx = conn.transaction()?;
     let mut report = Refilled::default();
     copy_local(&tx, sources)?;
     let state = best_state(sources);
-    let own = state
-        .as_ref()
-        .and_then(|state| Some(state.identity.as_ref()?.series()));
-    for series in every_series(sources) {
-        let last = copy_series(&tx, sources, series, &mut report)?;
-        if Some(series) == own {
-            let known = state.as_ref().map_or(0, |state| state.seq);
-            report.lost_after = (last.0 < known).then_some(last.0);
-        }
+    if let (None, Some(mark)) = (&state, &mark) {
+        tx.execute(
+            "INSERT OR IGNORE INTO own_series VALUES (?1, ?2)",
+            (mark.device.bytes(), mark.epoch),
+        )?;
     }
+    for series in every_series(sources, mark.as_ref()) {
+        copy_series(&tx, sources, series, &mut report)?;
+    }
+    let state = match (state, mark) {
+        (Some(state), _) => Some(state),
+        (None, Some(mark)) => state_of_mark(&tx, mark)?,
+        (None, None) => None,
+    };
     if let Some(state) = state {
-        settle_state(&tx, state)?;
+        report.lost_after = settle_state(&tx, state)?;
     }
     fold::rebuild(&tx, || Ok(()))?;
     // What was lost of other devices comes again from central.
@@ -141,18 +152,83 @@ fn best_state(sources: &Sources) -> Option<State> {
     })
 }
 
-/// Brings the state to the last event that was saved; the counter never goes back.
-fn settle_state(conn: &Connection, mut state: State) -> Result<(), LedgerError> {
-    let Some(identity) = &state.identity else {
-        return Ok(());
+/// The state of a folder whose own was lost, from the mark and the first event of the series.
+fn state_of_mark(conn: &Connection, mark: Mark) -> Result<Option<State>, LedgerError> {
+    let series = Series {
+        device: mark.device,
+        epoch: mark.epoch,
     };
-    let head = crate::Db::new(conn).head(identity.series())?;
-    (state.seq, state.prev) = head.unwrap_or((0, GENESIS));
-    state.store(conn)
+    for event in crate::Db::new(conn).events_after(series, 0, 8)? {
+        if let Ok((_, Fact::EpochStarted(started))) = event.fact() {
+            let identity = Identity {
+                shop: event.header.shop,
+                device: mark.device,
+                epoch: mark.epoch,
+                code: started.code,
+                stall: started.stall,
+                machine_id: mark.machine_id,
+            };
+            let state = State {
+                identity: Some(identity),
+                seq: mark.seq,
+                ..State::empty()
+            };
+            return Ok(Some(state));
+        }
+    }
+    Ok(None)
 }
 
-fn every_series(sources: &Sources) -> BTreeSet<Series> {
-    let mut found = BTreeSet::new();
+/// Brings the state to the last event that was saved; the last one when more is known to have been there. The
+/// counter never goes back, neither behind what was kept nor behind what was printed.
+fn settle_state(conn: &Connection, mut state: State) -> Result<Option<u64>, LedgerError> {
+    let Some(identity) = &state.identity else {
+        return Ok(None);
+    };
+    let (series, code) = (identity.series(), identity.code.clone());
+    let known = state.seq;
+    let head = crate::Db::new(conn).head(series)?;
+    (state.seq, state.prev) = head.unwrap_or((0, GENESIS));
+    let mut statement = conn.prepare(&format!(
+        "SELECT {} FROM events e WHERE device = ?1 AND epoch = ?2",
+        fold::COLUMNS
+    ))?;
+    let mut rows = statement.query((series.device.bytes(), series.epoch))?;
+    while let Some(row) = rows.next()? {
+        let (event, _) = fold::read_event(row)?;
+        state.hlc = state.hlc.max(event.header.hlc);
+        let Ok((at, fact)) = event.fact() else {
+            continue;
+        };
+        state.last_ms = state.last_ms.max(at.ms);
+        state.counter = state.counter.max(counter(&fact, &code));
+    }
+    state.store(conn)?;
+    Ok((state.seq < known).then_some(state.seq))
+}
+
+/// The counter of the document a fact numbered, if it carries this code.
+fn counter(fact: &Fact, code: &str) -> u64 {
+    let number = match fact {
+        Fact::SaleRecorded(sale) => &sale.number,
+        Fact::RefundRecorded(refund) => &refund.number,
+        _ => return 0,
+    };
+    let rest = number
+        .0
+        .strip_prefix(code)
+        .and_then(|rest| rest.strip_prefix('-'));
+    rest.and_then(|counter| counter.parse().ok()).unwrap_or(0)
+}
+
+fn every_series(sources: &Sources, mark: Option<&Mark>) -> BTreeSet<Series> {
+    let mut found: BTreeSet<Series> = mark
+        .map(|mark| Series {
+            device: mark.device,
+            epoch: mark.epoch,
+        })
+        .into_iter()
+        .collect();
     for conn in sources.each() {
         for sql in [
             "SELECT DISTINCT device, epoch FROM events",
@@ -186,13 +262,13 @@ fn each_row(
 }
 
 /// Copies what continues the chain, from the damaged file where it can be read, from the backup where not; the own
-/// series ends at the first hole. The last number and hash copied.
+/// series ends at the first hole.
 fn copy_series(
     conn: &Connection,
     sources: &Sources,
     series: Series,
     report: &mut Refilled,
-) -> Result<(u64, [u8; 32]), LedgerError> {
+) -> Result<(), LedgerError> {
     let top = sources
         .each()
         .filter_map(|conn| top_of(conn, series))
@@ -215,7 +291,7 @@ fn copy_series(
                     report.events += 1;
                 }
             }
-            None if seq > top || is_own(conn, series)? => return Ok(head),
+            None if seq > top || is_own(conn, series)? => return Ok(()),
             None => {}
         }
         seq += 1;

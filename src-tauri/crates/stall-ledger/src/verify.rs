@@ -107,6 +107,8 @@ pub(crate) fn verify_copy(
     progress: &dyn Fn(Progress) -> Continue,
 ) -> Result<VerifyReport, LedgerError> {
     let conn = Connection::open(copy)?;
+    // With a log, what is rebuilt stays out of sight of the connection that reads what was kept.
+    conn.pragma_update(None, "journal_mode", "WAL")?;
     let mut report = VerifyReport::default();
     check_pages(&conn, &mut report)?;
     let total = conn.query_row("SELECT count(*) FROM events", [], |row| {

@@ -211,6 +211,33 @@ fn what_was_sold_after_the_backup_is_saved_from_behind_the_damage() {
 }
 
 #[test]
+fn a_lost_identity_is_told_again_by_the_mark_and_no_number_is_given_twice() {
+    let rig = market(30);
+    rig.ledger.clone().close();
+    let conn = rusqlite::Connection::open(&rig.paths.database).unwrap();
+    let page: i64 = conn
+        .query_row(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'ledger_state'",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    drop(conn);
+    let mut bytes = fs::read(&rig.paths.database).unwrap();
+    let start = (usize::try_from(page).unwrap() - 1) * PAGE;
+    bytes[start..start + PAGE].fill(0xa5);
+    fs::write(&rig.paths.database, bytes).unwrap();
+    let rig = rig.reopen();
+    let quarantine = rig.report.quarantined.clone().unwrap();
+    assert_eq!(
+        (quarantine.events_salvaged, quarantine.events_lost_after),
+        (35, None)
+    );
+    assert_eq!(rig.report.standing, Standing::Ready);
+    assert_eq!(rig.sell(101, None).unwrap().number.0, "A-000031");
+}
+
+#[test]
 fn a_file_that_is_no_database_is_set_aside() {
     let rig = market(3);
     rig.ledger.clone().close();
