@@ -176,6 +176,22 @@ fn verification_can_be_stopped_and_leaves_nothing_behind() {
 }
 
 #[test]
+fn a_ledger_larger_than_any_cache_verifies_too() {
+    let rig = Rig::founded();
+    rig.transact(|tx| {
+        for n in 0..40u128 {
+            tx.append(
+                id(9_000 + n),
+                product(1_000 + n, &format!("{n} {}", "wide ".repeat(12_000))),
+            )?;
+        }
+        Ok(())
+    })
+    .unwrap();
+    assert!(rig.ledger.verify(&|_| Continue::Yes).unwrap().is_sound());
+}
+
+#[test]
 fn a_closed_ledger_refuses_every_clone() {
     let rig = Rig::founded();
     let other = rig.ledger.clone();

@@ -300,7 +300,7 @@ fn expect_sound(rig: &Rig) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 16, max_shrink_iters: 200, ..ProptestConfig::default() })]
 
     #[test]
     fn folding_as_events_come_equals_a_rebuild_and_all_devices_agree(steps in steps(), seed in any::<u64>()) {
