@@ -93,6 +93,9 @@ impl Worker {
             return Ok(Turn::NothingToDo);
         };
         let ending = self.desk.print(&job);
+        let in_hand = Arc::clone(&self.in_hand);
+        // Until this is let go, whoever cancels the job waits and then finds it ended.
+        let mut in_hand = in_hand.lock().unwrap_or_else(PoisonError::into_inner);
         let is_cancelled = self.desk.takes_cancel(job.job);
         let written = ending.and_then(|ending| {
             let is_open = matches!(ending, Ending::Again(_) | Ending::Held(_) | Ending::Requeue);
@@ -103,7 +106,7 @@ impl Worker {
             };
             self.write_down(&job, ending)
         });
-        *self.in_hand.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *in_hand = None;
         written.map(|()| Turn::Worked)
     }
 
