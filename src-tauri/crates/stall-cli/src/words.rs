@@ -162,7 +162,11 @@ pub fn of_report(report: &ReportView) -> String {
     row("Expected in drawer", report.expected_minor);
     if let (Some(counted), Some(difference)) = (report.counted_minor, report.over_short_minor) {
         row("Counted", counted);
-        let name = if difference < 0 { "Short" } else { "Over" };
+        let name = match difference.signum() {
+            -1 => "Short",
+            0 => "Difference",
+            _ => "Over",
+        };
         row(name, difference.abs());
     }
     lines.join("\n")

@@ -1,0 +1,84 @@
+//! One day from the terminal, and its upkeep.
+
+use crate::runs::Runs;
+
+const CATALOGUE: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../../../tests/vectors/import/shopify_new.csv");
+
+#[test]
+fn a_day_goes_from_a_file_to_a_closed_drawer() {
+    let runs = Runs::founded();
+    let looked = runs.json(&["import", CATALOGUE, "--dry-run"]);
+    assert_eq!((looked["batch"].is_null(), &looked["variants_new"]), (true, &6.into()));
+    runs.json(&["import", CATALOGUE]);
+    assert_eq!(runs.json(&["import", CATALOGUE])["variants_new"], 0);
+    assert!(runs.words(&["items", "--search", "rouge"]).contains("79.00 EUR"));
+
+    runs.json(&["day", "open", "--float", "50.00"]);
+    let sale = runs.json(&["sell", "ETUI", "FOULARD-ROUGE-S-M:2", "--cash", "1500.00"]);
+    assert_eq!(sale["total_minor"], 125_000 + 2 * 7_900);
+    assert_eq!(sale["change_minor"], 150_000 - 140_800);
+    assert_eq!(sale["number"], "A-000001");
+    let card = runs.json(&["sell", "FOULARD-BLEU-S-M", "--cash", "20.00", "--card", "T-1"]);
+    assert_eq!(card["tenders"][1]["amount_minor"], 5_900);
+    let named = ["sell", "FOULARD-BLEU-S-M", "--card-amount", "9.00", "--card", "T-2", "--cash", "70.00"];
+    assert_eq!(runs.json(&named)["tenders"][0]["amount_minor"], 900);
+
+    let refund = runs.json(&["refund", "A-000001", "--line", "2:1", "--reason", "too red"]);
+    assert_eq!(refund["total_minor"], 7_900);
+    let drawer = 5_000 + 140_800 + 2_000 + 7_000 - 7_900;
+    let x = runs.json(&["day", "x"]);
+    assert_eq!(x["expected_minor"], drawer);
+    let z = runs.json(&["day", "close", "--counted", "1468.00", "--reason", "wrong_change"]);
+    assert_eq!(z["over_short_minor"], 146_800 - drawer);
+    assert_eq!(z["difference_reason"], "wrong_change");
+    assert_eq!(runs.problem(&["day", "x"])["code"], "day_not_open");
+}
+
+#[test]
+fn a_backup_comes_back_under_a_code_nobody_used() {
+    let runs = Runs::founded();
+    runs.json(&["call", "add_item", r#"{"title":"Cup","sku":"CUP","price_minor":1800,"quantity":5}"#]);
+    runs.json(&["day", "open", "--float", "0"]);
+    runs.json(&["sell", "CUP", "--exact"]);
+    assert_eq!(runs.json(&["verify"])["is_sound"], true);
+    let file = runs.path("kept.db");
+    runs.json(&["backup", "--to", file.to_str().unwrap()]);
+    runs.json(&["sell", "CUP", "--exact"]);
+
+    let restored = runs.json(&["restore", file.to_str().unwrap()]);
+    let code = restored["device_code"].as_str().unwrap();
+    assert!(code.starts_with('A') && code.len() == 5, "{code}");
+    let sale = runs.json(&["sell", "CUP", "--exact"]);
+    assert_eq!(sale["number"], format!("{code}-000001"));
+    assert_eq!(runs.json(&["sales"])["sales"].as_array().unwrap().len(), 2);
+    assert_eq!(runs.json(&["verify"])["is_sound"], true);
+    let nothing = runs.problem(&["restore", runs.path("absent.db").to_str().unwrap()]);
+    assert_eq!(nothing["code"], "path_unusable");
+}
+
+#[test]
+fn a_whole_word_that_is_a_code_wins_over_its_parts() {
+    let runs = Runs::founded();
+    for (sku, price) in [("CUP", 100), ("CUP:2", 700)] {
+        let item = format!(r#"{{"title":"{sku}","sku":"{sku}","price_minor":{price}}}"#);
+        runs.json(&["call", "add_item", &item]);
+    }
+    runs.json(&["day", "open", "--float", "0"]);
+    assert_eq!(runs.json(&["sell", "CUP:2"])["total_minor"], 700);
+    assert_eq!(runs.json(&["sell", "CUP:3"])["total_minor"], 300);
+    assert_eq!(runs.problem(&["sell", "BOWL:3"])["code"], "code_unknown");
+}
+
+#[test]
+fn a_receipt_comes_out_of_the_virtual_printer_before_the_run_ends() {
+    let runs = Runs::founded();
+    runs.json(&["call", "add_item", r#"{"title":"Cup","sku":"CUP","price_minor":1800}"#]);
+    runs.json(&["day", "open", "--float", "0"]);
+    runs.json(&["sell", "CUP"]);
+    let queue = runs.json(&["queue"]);
+    assert_eq!(queue["waiting"], 0);
+    let folder = runs.json(&["printers"])["virtual_folder"].as_str().unwrap().to_owned();
+    let papers = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    assert_eq!(papers.filter(|path| path.extension().is_some_and(|e| e == "png")).count(), 1);
+}
