@@ -116,18 +116,18 @@ impl<'a> Sending<'a> {
             return self.failed(index, error.left, error.fault).map(Some);
         }
         match self.settle(index)? {
-            Fence::Answered if self.is_held => return Ok(Some(Ending::Requeue)),
-            Fence::Answered => return Ok(None),
+            Fence::Answered if self.is_held => Ok(Some(Ending::Requeue)),
+            Fence::Answered => Ok(None),
             // As good as never sent: the printer says so.
             Fence::ThrownAway => {
                 self.end(index, SegmentOutcome::FailedClean)?;
                 self.desk.is_dirty = true;
-                return Ok(Some(Ending::Requeue));
+                Ok(Some(Ending::Requeue))
             }
-            Fence::Unlanded(fault) => return self.failed(index, Some(0), fault).map(Some),
+            Fence::Unlanded(fault) => self.failed(index, Some(0), fault).map(Some),
             Fence::Silent(fault) => {
                 let left = Some(self.length(index));
-                return self.failed(index, left, fault).map(Some);
+                self.failed(index, left, fault).map(Some)
             }
         }
     }
