@@ -47,7 +47,9 @@ export async function openWindow(browser, stall, { size = 'large', theme = 'sun'
   const complaints = [];
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(`${message.type()}: ${message.text()}`);
+    // A refused command is an answer: the screen tells it; the browser's own line about its status is no fault.
+    if (/\/call\/\w+$/.test(message.location().url)) return;
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(`${message.type()}: ${message.text()} ${message.location().url}`);
   });
   await page.addInitScript(observe, { look: { theme, glove: false, language: 'en', ...look } });
   const [base, hash] = stall.url.split('#');
@@ -90,6 +92,15 @@ export async function openWindow(browser, stall, { size = 'large', theme = 'sun'
       await Promise.all(sent);
       await page.waitForTimeout(200);
       await page.evaluate(() => (window.seen.paused = false));
+    },
+    /** Keys of the number block, as a person presses them. */
+    async numpad(keys) {
+      for (const key of keys) {
+        const stroke = key === 'Enter' ? { key, code: 'NumpadEnter', text: '\r' } : { key, code: `Numpad${key}`, text: key };
+        await page.waitForTimeout(120);
+        await scanner.send('Input.dispatchKeyEvent', { type: 'keyDown', ...stroke, isKeypad: true });
+        await scanner.send('Input.dispatchKeyEvent', { type: 'keyUp', key: stroke.key, code: stroke.code, isKeypad: true });
+      }
     },
     scan: (text, layout) => window_.replay(strokesOf(text, layout)),
     async close() {

@@ -1,7 +1,7 @@
 // Owns the proof of how pieces are shown and how label faults are worded.
 import { describe, expect, it } from 'vitest';
 import type { PieceRowView } from '../../bindings/PieceRowView';
-import { faultText, lookOf, rangesText, shelves, standing } from './pieces';
+import { dayText, faultText, lookOf, rangesText, shelves, standing } from './pieces';
 
 const piece = (number: number, state: PieceRowView['state'], is_here = true): PieceRowView => ({
   number, state, is_here, record: null, sale: null, made_on: null, label_is_printed: false, is_label_voided: false,
@@ -16,13 +16,15 @@ describe('a piece on the shelf', () => {
     expect(standing(piece(20, 'free', false), 7)).toBe('elsewhere');
     expect(standing(piece(20, 'sold', false), 7)).toBe('sold');
   });
-  it('leaves its place empty until it is made', () => {
-    expect(lookOf(piece(7, 'unmade'), 'next')).toBe('none');
+  it('is only stitched out until it is made', () => {
+    expect(lookOf(piece(7, 'unmade'), 'next')).toBe('stitched');
+    expect(lookOf(piece(20, 'unmade', false), 'elsewhere')).toBe('elsewhere');
     expect(lookOf(piece(7, 'free'), 'next')).toBe('glazed');
   });
   it('stands thirteen to a shelf, the rest on the next', () => {
     expect(shelves([...Array(25).keys()], 13).map((shelf) => shelf.length)).toEqual([13, 12]);
   });
+  it('says the day of making for people', () => expect([dayText('2026-11-22'), dayText('?')]).toEqual(['22 Nov 2026', '?']));
   it('names numbers as runs', () => {
     expect(rangesText([{ first: 1, last: 19 }, { first: 24, last: 24 }])).toBe('1–19, 24');
   });

@@ -1,11 +1,13 @@
 // Owns how a numbered piece is shown: its word, its drawing, its shelf. Pure; refuses to count what the core counts.
+import type { At } from '../../bindings/At';
 import type { NumberRangeView } from '../../bindings/NumberRangeView';
 import type { PieceRowView } from '../../bindings/PieceRowView';
 import type { PieceState } from '../../bindings/PieceState';
+import { longDate } from '../../words/dates';
 import { t, type Key } from '../../words/i18n';
 
 export type Standing = PieceState | 'elsewhere' | 'next';
-export type Look = 'glazed' | 'sold' | 'stitched' | 'elsewhere' | 'none';
+export type Look = 'glazed' | 'sold' | 'stitched' | 'elsewhere';
 
 /** One word per state; a number of another stall is only that. */
 export function standing(piece: PieceRowView, next_number: number | null): Standing {
@@ -16,11 +18,11 @@ export function standing(piece: PieceRowView, next_number: number | null): Stand
 }
 
 const looks: Record<Standing, Look> = {
-  free: 'glazed', next: 'glazed', held: 'stitched', kept: 'stitched', sold: 'sold', inspect: 'stitched', spoiled: 'sold', elsewhere: 'elsewhere', unmade: 'none',
+  free: 'glazed', next: 'glazed', held: 'stitched', kept: 'stitched', sold: 'sold', inspect: 'stitched', spoiled: 'sold', elsewhere: 'elsewhere', unmade: 'stitched',
 };
 
-/** How its thing stands on the shelf. What is not made leaves its place empty. */
-export const lookOf = (piece: PieceRowView, at: Standing): Look => (at === 'next' && piece.state === 'unmade' ? 'none' : looks[at]);
+/** How its thing stands on the shelf. What is not made is only stitched out. */
+export const lookOf = (piece: PieceRowView, at: Standing): Look => (piece.state === 'unmade' && at !== 'elsewhere' ? 'stitched' : looks[at]);
 
 /** Pieces cut into shelves. */
 export function shelves<T>(pieces: readonly T[], per_shelf: number): T[][] {
@@ -32,6 +34,12 @@ export function shelves<T>(pieces: readonly T[], per_shelf: number): T[][] {
 /** `1–19, 24` */
 export const rangesText = (ranges: readonly NumberRangeView[]): string =>
   ranges.map(({ first, last }) => (first === last ? String(first) : t('editions.range', { first, last }))).join(', ');
+
+/** A day as records write it, `2026-11-22`, for people. */
+export function dayText(made_on: string): string {
+  const moment: At = { ms: Date.parse(`${made_on}T00:00:00Z`), offset_minutes: 0 };
+  return Number.isNaN(moment.ms) ? made_on : longDate(moment);
+}
 
 const faults: [RegExp, Key & `label.${string}`][] = [
   [/url|host/, 'label.shape'], [/gtin|label_id/, 'label.id'], [/seal_missing/, 'label.seal_missing'], [/digits|payload/, 'label.digits'],
