@@ -1,5 +1,7 @@
 //! Links on real sockets, files, pipes and terminals: what they count, and what they refuse.
 
+#![allow(clippy::unwrap_used)] // fixtures are not inside test functions
+
 use stall_paper::{Faults, Profile};
 use stall_printers::transport::device_file::DeviceFile;
 use stall_printers::transport::tcp::TcpLink;

@@ -1,5 +1,7 @@
 //! The print spool on real sockets, files and a real ledger.
 
+#![allow(clippy::unwrap_used)] // fixtures are not inside test functions
+
 mod cut_link;
 mod people;
 mod roads;
