@@ -30,6 +30,7 @@ impl Need {
                 "postgresql",
                 "chromium",
                 "zbar-tools",
+                "zxing-cpp-tools",
                 "golang-go",
                 "golang-golang-x-mod-dev",
                 "python3",
