@@ -8,6 +8,7 @@ pub mod archive;
 mod author;
 mod chain;
 pub mod edge;
+pub mod embed;
 mod error;
 mod fold;
 mod follower;
@@ -23,6 +24,7 @@ pub mod store;
 
 pub use admit::{issue_code, revoke};
 pub use error::CentralError;
+pub use fold::PROJECTIONS as FOLDED;
 pub use follower::{Followed, follow_all, rebuild};
 pub use records::erase_record;
 pub use store::Store;

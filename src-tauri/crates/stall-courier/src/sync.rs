@@ -101,6 +101,11 @@ impl<K: DeviceKeys, T: Transport> Courier<K, T> {
         }
     }
 
+    /// What carries the frames.
+    pub fn transport(&self) -> &T {
+        &self.transport
+    }
+
     /// Syncs once. Resumable: whatever was acknowledged or pulled before an error stays.
     ///
     /// # Errors
