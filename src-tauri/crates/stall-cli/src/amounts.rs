@@ -15,7 +15,11 @@ pub fn amount(minor: i64, currency: &str) -> String {
 
 /// `Sun 22 Nov 2026  14:02`, at the place where it happened.
 pub fn minute(at: At) -> String {
-    Moment { ms: at.ms, offset_minutes: at.offset_minutes }.minute()
+    Moment {
+        ms: at.ms,
+        offset_minutes: at.offset_minutes,
+    }
+    .minute()
 }
 
 #[cfg(test)]

@@ -27,7 +27,12 @@ pub struct Arguments {
 
 impl Arguments {
     pub fn of_process() -> Self {
-        Self { parser: Parser::from_env(), verb: String::new(), data: None, is_json: false }
+        Self {
+            parser: Parser::from_env(),
+            verb: String::new(),
+            data: None,
+            is_json: false,
+        }
     }
 
     /// The next word or option that is not one of every verb's.

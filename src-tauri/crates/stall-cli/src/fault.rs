@@ -41,7 +41,11 @@ pub enum Fault {
     #[error(transparent)]
     Problem(#[from] Problem),
     #[error("{path} cannot be read")]
-    File { path: PathBuf, #[source] source: io::Error },
+    File {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
     #[error("the address cannot be served")]
     Serve(#[source] io::Error),
 }

@@ -45,7 +45,11 @@ struct Wish {
 
 impl Wish {
     fn read(arguments: &mut Arguments) -> Result<Wish, Usage> {
-        let mut wish = Wish { listen: LISTEN.to_owned(), screens: None, is_practice: false };
+        let mut wish = Wish {
+            listen: LISTEN.to_owned(),
+            screens: None,
+            is_practice: false,
+        };
         while let Some(token) = arguments.next()? {
             match token {
                 Token::Name(name) if name == "listen" => wish.listen = arguments.text()?,
@@ -89,11 +93,16 @@ pub fn serve(arguments: &mut Arguments) -> Result<(), Fault> {
 }
 
 fn checked_screens(folder: PathBuf) -> Result<Arc<PathBuf>, Fault> {
-    let whole = folder.canonicalize().and_then(|whole| match whole.join("index.html").is_file() {
-        true => Ok(whole),
-        false => Err(std::io::ErrorKind::NotFound.into()),
-    });
-    whole.map(Arc::new).map_err(|source| Fault::File { path: folder, source })
+    let whole = folder
+        .canonicalize()
+        .and_then(|whole| match whole.join("index.html").is_file() {
+            true => Ok(whole),
+            false => Err(std::io::ErrorKind::NotFound.into()),
+        });
+    whole.map(Arc::new).map_err(|source| Fault::File {
+        path: folder,
+        source,
+    })
 }
 
 async fn run(
@@ -127,7 +136,10 @@ fn routes(served: Served) -> Router {
         .route("/call/{name}", post(calls::call))
         .route("/watch", get(changes::watch))
         .fallback(get(screens::screen))
-        .layer(middleware::from_fn_with_state(served.clone(), guard::check_page))
+        .layer(middleware::from_fn_with_state(
+            served.clone(),
+            guard::check_page,
+        ))
         .with_state(served)
 }
 

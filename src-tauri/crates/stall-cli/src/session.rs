@@ -38,7 +38,11 @@ impl Session {
         let host = Arc::new(SystemHost::open(folder)?);
         host.start_log()?;
         let till = Arc::new(Till::open(host.clone())?);
-        Ok(Session { host, till, is_json })
+        Ok(Session {
+            host,
+            till,
+            is_json,
+        })
     }
 
     pub fn till(&self) -> &Arc<Till> {
@@ -63,7 +67,11 @@ impl Session {
     }
 
     /// Calls a command with its own shapes.
-    pub fn ask<Q: Serialize, V: DeserializeOwned>(&self, name: &str, request: &Q) -> Result<V, Problem> {
+    pub fn ask<Q: Serialize, V: DeserializeOwned>(
+        &self,
+        name: &str,
+        request: &Q,
+    ) -> Result<V, Problem> {
         let strange = |_| Problem::new(Code::Internal).fact("command", name);
         let request = serde_json::to_value(request).map_err(strange)?;
         serde_json::from_value(self.call(name, request)?).map_err(strange)
@@ -73,7 +81,9 @@ impl Session {
     pub fn currency(&self) -> Result<Currency, Problem> {
         let frame: FrameView = self.ask("frame", &Nothing {})?;
         let shop = frame.shop.ok_or(Problem::new(Code::NotFounded))?;
-        shop.currency.parse().map_err(|_| Problem::new(Code::CurrencyUnknown))
+        shop.currency
+            .parse()
+            .map_err(|_| Problem::new(Code::CurrencyUnknown))
     }
 
     /// Amount text in the shop's currency.

@@ -44,7 +44,9 @@ pub fn of_problem(problem: &Problem) -> String {
         Code::PathUnusable => "This path cannot be used.",
         Code::PracticeCannotSync => "A practice stall sends nothing.",
         Code::NotPaired => "This shop has no central store yet.",
-        Code::ArchiveHostMissing => "Labels need the archive's address. Give it in the shop profile.",
+        Code::ArchiveHostMissing => {
+            "Labels need the archive's address. Give it in the shop profile."
+        }
         _ => "That did not work.",
     };
     let facts = problem.facts.iter().map(|(name, value)| match value {
@@ -54,31 +56,57 @@ pub fn of_problem(problem: &Problem) -> String {
     let facts: Vec<String> = facts.collect();
     match facts.is_empty() {
         true => format!("{sentence} ({})", problem.code.as_str()),
-        false => format!("{sentence} ({}: {})", problem.code.as_str(), facts.join(", ")),
+        false => format!(
+            "{sentence} ({}: {})",
+            problem.code.as_str(),
+            facts.join(", ")
+        ),
     }
 }
 
 pub fn of_item(item: &ItemView, currency: &str) -> String {
-    let price = item.price_minor.map_or("no price".to_owned(), |minor| amount(minor, currency));
-    let stock = if item.is_tracked { format!("{:>5}", item.here) } else { "    -".to_owned() };
+    let price = item
+        .price_minor
+        .map_or("no price".to_owned(), |minor| amount(minor, currency));
+    let stock = if item.is_tracked {
+        format!("{:>5}", item.here)
+    } else {
+        "    -".to_owned()
+    };
     let retired = if item.is_retired { "  retired" } else { "" };
-    format!("{:<24} {price:>14} {stock}  {}{retired}", item.sku, item.name)
+    format!(
+        "{:<24} {price:>14} {stock}  {}{retired}",
+        item.sku, item.name
+    )
 }
 
 pub fn of_sale(sale: &SaleView) -> String {
     let currency = sale.currency.as_str();
     let mut lines = vec![format!("{}  {}", sale.number, minute(sale.at))];
     for line in &sale.lines {
-        let piece = line.piece.as_ref().map(|piece| format!(" {}", numbered(piece.number, piece.size)));
+        let piece = line
+            .piece
+            .as_ref()
+            .map(|piece| format!(" {}", numbered(piece.number, piece.size)));
         let total = amount(line.total_minor, currency);
         let piece = piece.unwrap_or_default();
-        lines.push(format!("{:>4} x {}{piece}  {total}", line.quantity, line.name));
+        lines.push(format!(
+            "{:>4} x {}{piece}  {total}",
+            line.quantity, line.name
+        ));
     }
     if sale.discount_minor != 0 {
-        lines.push(format!("Money off  {}", amount(sale.discount_minor, currency)));
+        lines.push(format!(
+            "Money off  {}",
+            amount(sale.discount_minor, currency)
+        ));
     }
     lines.push(format!("Total  {}", amount(sale.total_minor, currency)));
-    lines.extend(sale.tenders.iter().map(|tender| of_tender(tender, currency)));
+    lines.extend(
+        sale.tenders
+            .iter()
+            .map(|tender| of_tender(tender, currency)),
+    );
     if sale.change_minor > 0 {
         lines.push(format!("Change  {}", amount(sale.change_minor, currency)));
     }
@@ -86,7 +114,10 @@ pub fn of_sale(sale: &SaleView) -> String {
         lines.push("Voided.".to_owned());
     }
     if sale.refunded_minor > 0 {
-        lines.push(format!("Given back  {}", amount(sale.refunded_minor, currency)));
+        lines.push(format!(
+            "Given back  {}",
+            amount(sale.refunded_minor, currency)
+        ));
     }
     lines.join("\n")
 }
@@ -122,7 +153,13 @@ pub fn of_sale_row(row: &SaleRowView, currency: &str) -> String {
         (false, 0) => String::new(),
         (false, back) => format!("  given back {}", amount(back, currency)),
     };
-    format!("{}  {}  {:>14}  {}{state}", row.number, minute(row.at), amount(row.paid_minor, currency), row.title)
+    format!(
+        "{}  {}  {:>14}  {}{state}",
+        row.number,
+        minute(row.at),
+        amount(row.paid_minor, currency),
+        row.title
+    )
 }
 
 pub fn of_refund(refund: &RefundView, currency: &str) -> String {
@@ -132,7 +169,12 @@ pub fn of_refund(refund: &RefundView, currency: &str) -> String {
         amount(refund.total_minor, currency),
         refund.sale_number
     )];
-    lines.extend(refund.tenders.iter().map(|tender| of_tender(tender, currency)));
+    lines.extend(
+        refund
+            .tenders
+            .iter()
+            .map(|tender| of_tender(tender, currency)),
+    );
     lines.join("\n")
 }
 
@@ -141,17 +183,36 @@ pub fn of_report(report: &ReportView) -> String {
     let currency = report.currency.as_str();
     let title = match report.closed_at {
         Some(closed) => format!("Z {}, closed {}", report.number, minute(closed)),
-        None => format!("X of day {}, open since {}", report.number, minute(report.opened_at)),
+        None => format!(
+            "X of day {}, open since {}",
+            report.number,
+            minute(report.opened_at)
+        ),
     };
     let mut lines = vec![title];
-    let mut row = |name: &str, minor: i64| lines.push(format!("{name:<22}{:>16}", amount(minor, currency)));
-    row(&format!("Sales ({})", report.sales_count), report.sales_minor);
-    row_unless_none(&mut row, &format!("Refunds ({})", report.refunds_count), report.refunds_minor);
-    row_unless_none(&mut row, &format!("Voids ({})", report.voids_count), report.voids_minor);
+    let mut row =
+        |name: &str, minor: i64| lines.push(format!("{name:<22}{:>16}", amount(minor, currency)));
+    row(
+        &format!("Sales ({})", report.sales_count),
+        report.sales_minor,
+    );
+    row_unless_none(
+        &mut row,
+        &format!("Refunds ({})", report.refunds_count),
+        report.refunds_minor,
+    );
+    row_unless_none(
+        &mut row,
+        &format!("Voids ({})", report.voids_count),
+        report.voids_minor,
+    );
     row("Net sales", report.net_sales_minor);
     row_unless_none(&mut row, "Rounding", report.rounding_minor);
     for tender in &report.tenders {
-        row(&format!("{} ({})", of_kind(tender.kind), tender.count), tender.amount_minor);
+        row(
+            &format!("{} ({})", of_kind(tender.kind), tender.count),
+            tender.amount_minor,
+        );
     }
     row("Float", report.float_minor);
     row_unless_none(&mut row, "Paid in", report.paid_in_minor);
@@ -183,8 +244,16 @@ pub fn of_queue(queue: &QueueView) -> String {
         return "The queue is empty.".to_owned();
     }
     let jobs = queue.jobs.iter().map(|job| {
-        let fault = job.fault.as_deref().map(|fault| format!("  {fault}")).unwrap_or_default();
-        let copy = if job.copy > 0 { format!("  COPY {}", job.copy) } else { String::new() };
+        let fault = job
+            .fault
+            .as_deref()
+            .map(|fault| format!("  {fault}"))
+            .unwrap_or_default();
+        let copy = if job.copy > 0 {
+            format!("  COPY {}", job.copy)
+        } else {
+            String::new()
+        };
         format!("{}  {:<14} {}{copy}{fault}", job.job, job.state, job.title)
     });
     jobs.collect::<Vec<_>>().join("\n")
@@ -209,25 +278,39 @@ pub fn of_import(view: &ImportView) -> String {
         ));
     }
     match view.batch {
-        Some(batch) => lines.push(format!("Imported as batch {batch}; `undo_import` takes it back.")),
+        Some(batch) => lines.push(format!(
+            "Imported as batch {batch}; `undo_import` takes it back."
+        )),
         None => lines.push("Nothing was changed.".to_owned()),
     }
     lines.join("\n")
 }
 
 pub fn of_edition(edition: &EditionView) -> String {
-    let size = edition.size.map_or("open".to_owned(), |size| format!("of {size}"));
+    let size = edition
+        .size
+        .map_or("open".to_owned(), |size| format!("of {size}"));
     format!(
         "{:<12} {} ({size}): {} made, {} sold, {} free, {} labels not printed",
-        edition.code, edition.title, edition.made, edition.sold, edition.free, edition.unprinted_labels
+        edition.code,
+        edition.title,
+        edition.made,
+        edition.sold,
+        edition.free,
+        edition.unprinted_labels
     )
 }
 
 pub fn of_label(check: &LabelCheckView) -> String {
     if !check.is_genuine {
-        return format!("Not genuine: {}", check.fault.as_deref().unwrap_or("unreadable"));
+        return format!(
+            "Not genuine: {}",
+            check.fault.as_deref().unwrap_or("unreadable")
+        );
     }
-    let piece = check.piece.map(|number| format!(", {}", numbered(number, check.of)));
+    let piece = check
+        .piece
+        .map(|number| format!(", {}", numbered(number, check.of)));
     let made = check.made_on.as_deref().unwrap_or("unknown");
     let shop = check.shop.as_deref().unwrap_or("unknown");
     format!(
@@ -243,10 +326,21 @@ pub fn of_sync(sync: &SyncView) -> String {
     let url = sync.central_url.as_deref().unwrap_or("unknown");
     let confirmed = sync.confirmed_at.map_or("never".to_owned(), minute);
     let mut lines = vec![
-        format!("Central store {url}, {}", if sync.is_online { "online" } else { "offline" }),
+        format!(
+            "Central store {url}, {}",
+            if sync.is_online { "online" } else { "offline" }
+        ),
         format!("{} not sent yet. Last confirmed {confirmed}.", sync.unsent),
     ];
-    lines.extend(sync.last_fault.iter().map(|fault| format!("Last attempt: {fault}")));
-    lines.extend(sync.conflicts.iter().map(|conflict| format!("Look at: {}", conflict.code)));
+    lines.extend(
+        sync.last_fault
+            .iter()
+            .map(|fault| format!("Last attempt: {fault}")),
+    );
+    lines.extend(
+        sync.conflicts
+            .iter()
+            .map(|conflict| format!("Look at: {}", conflict.code)),
+    );
     lines.join("\n")
 }

@@ -9,10 +9,16 @@ use std::time::{SystemTime, UNIX_EPOCH};
 /// UTC milliseconds now, and the minutes east of UTC that the machine's time zone says for now.
 pub fn now() -> Moment {
     let ms = now_ms();
-    Moment { ms, offset_minutes: offset_minutes(ms) }
+    Moment {
+        ms,
+        offset_minutes: offset_minutes(ms),
+    }
 }
 
-#[allow(clippy::disallowed_methods, reason = "this is the one room that reads the wall clock")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "this is the one room that reads the wall clock"
+)]
 fn now_ms() -> i64 {
     match SystemTime::now().duration_since(UNIX_EPOCH) {
         Ok(since) => i64::try_from(since.as_millis()).unwrap_or(i64::MAX),

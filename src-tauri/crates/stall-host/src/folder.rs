@@ -84,7 +84,9 @@ pub fn user_config_folder() -> PathBuf {
         "macos" => given("HOME").map(|home| home.join("Library").join("Application Support")),
         _ => given("XDG_CONFIG_HOME").or_else(|| given("HOME").map(|home| home.join(".config"))),
     };
-    folder.unwrap_or_else(|| PathBuf::from(".")).join("stallside")
+    folder
+        .unwrap_or_else(|| PathBuf::from("."))
+        .join("stallside")
 }
 
 fn given(variable: &str) -> Option<PathBuf> {
@@ -102,7 +104,10 @@ mod tests {
         let parent = tempfile::tempdir().unwrap();
         let path = parent.path().join("a").join("b");
         let folder = OwnedFolder::open(&path).unwrap();
-        let mode = std::fs::metadata(folder.path()).unwrap().permissions().mode();
+        let mode = std::fs::metadata(folder.path())
+            .unwrap()
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o700);
     }
 }

@@ -93,7 +93,10 @@ impl Host for SystemHost {
     }
 }
 
-#[allow(clippy::disallowed_methods, reason = "this is the one room that asks the system for randomness")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "this is the one room that asks the system for randomness"
+)]
 fn random_into(bytes: &mut [u8]) -> Result<(), HostError> {
     getrandom::fill(bytes).map_err(|_| HostError::Randomness)
 }
@@ -106,7 +109,10 @@ mod tests {
     fn a_second_opener_is_refused_until_the_first_is_gone() {
         let folder = tempfile::tempdir().unwrap();
         let first = SystemHost::open(folder.path()).unwrap();
-        assert!(matches!(SystemHost::open(folder.path()), Err(HostError::DataFolderInUse)));
+        assert!(matches!(
+            SystemHost::open(folder.path()),
+            Err(HostError::DataFolderInUse)
+        ));
         drop(first);
         assert!(SystemHost::open(folder.path()).is_ok());
     }
@@ -131,6 +137,9 @@ mod tests {
     #[test]
     fn a_folder_that_is_a_file_is_a_clear_fault() {
         let file = tempfile::NamedTempFile::new().unwrap();
-        assert!(matches!(SystemHost::open(file.path()), Err(HostError::DataFolder(_))));
+        assert!(matches!(
+            SystemHost::open(file.path()),
+            Err(HostError::DataFolder(_))
+        ));
     }
 }

@@ -20,14 +20,19 @@ const FILTER_VARIABLE: &str = "STALLSIDE_LOG";
 /// Begins writing; when this process already logs somewhere, that stays.
 pub fn start(data_folder: &Path) -> io::Result<()> {
     let file = LogFile::open(&data_folder.join(FOLDER), SIZE_MAX_BYTES)?;
-    let filter = EnvFilter::try_from_env(FILTER_VARIABLE).unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter =
+        EnvFilter::try_from_env(FILTER_VARIABLE).unwrap_or_else(|_| EnvFilter::new("info"));
     let subscriber = tracing_subscriber::fmt()
         .json()
         .with_env_filter(filter)
         .with_writer(Mutex::new(file))
         .finish();
-    if tracing::subscriber::set_global_default(subscriber).is_err() {
-        tracing::debug!("this process already has a log");
+    match tracing::subscriber::set_global_default(subscriber) {
+        Ok(()) => tracing::info!(
+            version = env!("CARGO_PKG_VERSION"),
+            "the data folder was opened"
+        ),
+        Err(_) => tracing::debug!("this process already has a log"),
     }
     Ok(())
 }
@@ -44,7 +49,12 @@ impl LogFile {
         make_private(folder)?;
         let file = append_to(&folder.join(NAME))?;
         let size_bytes = file.metadata()?.len();
-        Ok(LogFile { folder: folder.to_owned(), file, size_bytes, size_max_bytes })
+        Ok(LogFile {
+            folder: folder.to_owned(),
+            file,
+            size_bytes,
+            size_max_bytes,
+        })
     }
 
     /// The full file becomes the old one, and the old one goes.
@@ -98,8 +108,17 @@ mod tests {
     #[test]
     fn a_log_goes_on_where_it_stopped() {
         let folder = tempfile::tempdir().unwrap();
-        LogFile::open(folder.path(), 100).unwrap().write_all(b"one\n").unwrap();
-        LogFile::open(folder.path(), 100).unwrap().write_all(b"two\n").unwrap();
-        assert_eq!(fs::read_to_string(folder.path().join(NAME)).unwrap(), "one\ntwo\n");
+        LogFile::open(folder.path(), 100)
+            .unwrap()
+            .write_all(b"one\n")
+            .unwrap();
+        LogFile::open(folder.path(), 100)
+            .unwrap()
+            .write_all(b"two\n")
+            .unwrap();
+        assert_eq!(
+            fs::read_to_string(folder.path().join(NAME)).unwrap(),
+            "one\ntwo\n"
+        );
     }
 }

@@ -37,7 +37,9 @@ fn read(path: &Path) -> Option<String> {
 }
 
 fn derived(id: &str) -> String {
-    hex(&Sha256::digest(format!("stallside machine\n{id}").as_bytes()))
+    hex(&Sha256::digest(
+        format!("stallside machine\n{id}").as_bytes(),
+    ))
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -18,7 +18,11 @@ pub struct Minting {
 impl Minting {
     /// `seed` tells this process apart should randomness ever fail later.
     pub fn seeded(seed: [u8; 8]) -> Self {
-        Self { seed, last_ms: 0, counter: 0 }
+        Self {
+            seed,
+            last_ms: 0,
+            counter: 0,
+        }
     }
 
     /// The next id; `random` may be all zero, then the seed and the counter still keep it unique here.

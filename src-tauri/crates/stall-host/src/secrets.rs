@@ -18,7 +18,9 @@ pub struct SecretFiles {
 
 impl SecretFiles {
     pub fn in_folder(data_folder: &Path) -> Self {
-        Self { folder: data_folder.join(FOLDER) }
+        Self {
+            folder: data_folder.join(FOLDER),
+        }
     }
 
     /// The secret, `None` when nobody kept one of this name.
@@ -51,7 +53,11 @@ pub fn write_private(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> 
     file.sync_all()?;
     fs::rename(&beside, folder.join(name))?;
     // A folder can be synced on Unix alone; elsewhere the rename is journalled.
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+    if cfg!(unix) {
+        File::open(folder)?.sync_all()
+    } else {
+        Ok(())
+    }
 }
 
 fn check_name(name: &str) -> io::Result<()> {
@@ -91,7 +97,9 @@ mod tests {
     fn only_this_user_may_read_a_secret() {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
-        SecretFiles::in_folder(folder.path()).keep("shop.key", b"x").unwrap();
+        SecretFiles::in_folder(folder.path())
+            .keep("shop.key", b"x")
+            .unwrap();
         let mode = |path: PathBuf| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(folder.path().join("keys/shop.key")), 0o600);
         assert_eq!(mode(folder.path().join("keys")), 0o700);

@@ -14,7 +14,10 @@ use tempfile::TempDir;
 use uuid::{Builder, Uuid};
 
 /// Sunday 22 November 2026, 09:00 in Amsterdam.
-const MORNING: Moment = Moment { ms: 1_795_334_400_000, offset_minutes: 60 };
+const MORNING: Moment = Moment {
+    ms: 1_795_334_400_000,
+    offset_minutes: 60,
+};
 
 /// A machine for one till of a story.
 pub struct TestHost {
@@ -38,7 +41,10 @@ impl TestHost {
     pub fn seeded(seed: u64) -> Self {
         let own = TempDir::new().expect("a test may make a folder");
         let folder = own.path().to_owned();
-        Self { _own: Some(own), ..Self::in_folder(seed, &folder) }
+        Self {
+            _own: Some(own),
+            ..Self::in_folder(seed, &folder)
+        }
     }
 
     /// A machine on a given folder, which stays. Secrets live in the host: carry it over to open the folder again.
@@ -109,7 +115,9 @@ impl Host for TestHost {
     }
 
     fn keep_secret(&self, name: &str, secret: &[u8]) -> Result<(), HostError> {
-        self.inner().secrets.insert(name.to_owned(), secret.to_owned());
+        self.inner()
+            .secrets
+            .insert(name.to_owned(), secret.to_owned());
         Ok(())
     }
 }

@@ -17,23 +17,36 @@ pub struct Good {
 pub enum Customer {
     ExactCash,
     /// Holds out more than is due.
-    CashGiven { amount_minor: i64 },
+    CashGiven {
+        amount_minor: i64,
+    },
     Card,
     /// Some in cash, the rest by card.
-    Mixed { cash_minor: i64 },
+    Mixed {
+        cash_minor: i64,
+    },
 }
 
 /// One act of the day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Lines as (good, quantity).
-    Sell { lines: Vec<(usize, i64)>, customer: Customer },
+    Sell {
+        lines: Vec<(usize, i64)>,
+        customer: Customer,
+    },
     /// Undoes the sale just made.
     VoidLast,
     /// Gives a whole earlier sale back; counted from 0 over all sales.
-    RefundSale { sale: usize },
-    PaidIn { amount_minor: i64 },
-    PaidOut { amount_minor: i64 },
+    RefundSale {
+        sale: usize,
+    },
+    PaidIn {
+        amount_minor: i64,
+    },
+    PaidOut {
+        amount_minor: i64,
+    },
     /// The program is closed and opened again.
     Restart,
 }
@@ -88,12 +101,27 @@ impl Script {
         let goods = goods(&mut random);
         let float_minor = 5_000 + 100 * random.below(50) as i64;
         let stock = goods.iter().map(|good| good.stock).collect();
-        let tally = Tally { drawer_minor: float_minor, stock, ..Tally::default() };
-        let mut script = Script { random, goods, steps: Vec::new(), tally, sales: Vec::new() };
+        let tally = Tally {
+            drawer_minor: float_minor,
+            stock,
+            ..Tally::default()
+        };
+        let mut script = Script {
+            random,
+            goods,
+            steps: Vec::new(),
+            tally,
+            sales: Vec::new(),
+        };
         for _ in 0..step_count {
             script.act();
         }
-        MarketDay { float_minor, goods: script.goods, steps: script.steps, tally: script.tally }
+        MarketDay {
+            float_minor,
+            goods: script.goods,
+            steps: script.steps,
+            tally: script.tally,
+        }
     }
 
     fn act(&mut self) {
@@ -109,7 +137,10 @@ impl Script {
 
     fn sell(&mut self) {
         let lines = self.lines();
-        let total_minor = lines.iter().map(|(good, quantity)| self.goods[*good].price_minor * quantity).sum();
+        let total_minor = lines
+            .iter()
+            .map(|(good, quantity)| self.goods[*good].price_minor * quantity)
+            .sum();
         let customer = self.customer(total_minor);
         let cash_minor = match customer {
             Customer::ExactCash | Customer::CashGiven { .. } => total_minor,
@@ -121,7 +152,12 @@ impl Script {
         self.tally.card_minor += total_minor - cash_minor;
         self.tally.drawer_minor += cash_minor;
         self.move_stock(&lines, -1);
-        self.sales.push(Rung { lines: lines.clone(), total_minor, cash_minor, is_gone: false });
+        self.sales.push(Rung {
+            lines: lines.clone(),
+            total_minor,
+            cash_minor,
+            is_gone: false,
+        });
         self.steps.push(Step::Sell { lines, customer });
     }
 
@@ -141,10 +177,12 @@ impl Script {
     fn customer(&mut self, total_minor: i64) -> Customer {
         match self.random.below(10) {
             0..=3 => Customer::ExactCash,
-            4..=6 => Customer::CashGiven { amount_minor: total_minor + 1 + self.random.below(5_000) as i64 },
-            7 if total_minor > 1 => {
-                Customer::Mixed { cash_minor: 1 + self.random.below(total_minor as u64 - 1) as i64 }
-            }
+            4..=6 => Customer::CashGiven {
+                amount_minor: total_minor + 1 + self.random.below(5_000) as i64,
+            },
+            7 if total_minor > 1 => Customer::Mixed {
+                cash_minor: 1 + self.random.below(total_minor as u64 - 1) as i64,
+            },
             _ => Customer::Card,
         }
     }
@@ -154,9 +192,12 @@ impl Script {
         if !matches!(self.steps.last(), Some(Step::Sell { .. })) {
             return self.sell();
         }
-        let Some(sale) = self.sales.last_mut() else { return };
+        let Some(sale) = self.sales.last_mut() else {
+            return;
+        };
         sale.is_gone = true;
-        let (lines, total_minor, cash_minor) = (sale.lines.clone(), sale.total_minor, sale.cash_minor);
+        let (lines, total_minor, cash_minor) =
+            (sale.lines.clone(), sale.total_minor, sale.cash_minor);
         self.tally.voids += 1;
         self.tally.sold_minor -= total_minor;
         self.tally.card_minor -= total_minor - cash_minor;
@@ -167,8 +208,13 @@ impl Script {
 
     /// Goes back as it was paid, mixed ones in cash; only when the drawer can give it.
     fn refund(&mut self) {
-        let open: Vec<usize> = (0..self.sales.len()).filter(|sale| !self.sales[*sale].is_gone).collect();
-        let Some(sale) = open.get(self.random.below(open.len() as u64) as usize).copied() else {
+        let open: Vec<usize> = (0..self.sales.len())
+            .filter(|sale| !self.sales[*sale].is_gone)
+            .collect();
+        let Some(sale) = open
+            .get(self.random.below(open.len() as u64) as usize)
+            .copied()
+        else {
             return self.sell();
         };
         let rung = &mut self.sales[sale];
@@ -233,6 +279,12 @@ mod tests {
         assert!(has(|step| matches!(step, Step::PaidIn { .. })));
         assert!(has(|step| matches!(step, Step::PaidOut { .. })));
         assert!(has(|step| matches!(step, Step::Restart)));
-        assert!(has(|step| matches!(step, Step::Sell { customer: Customer::Mixed { .. }, .. })));
+        assert!(has(|step| matches!(
+            step,
+            Step::Sell {
+                customer: Customer::Mixed { .. },
+                ..
+            }
+        )));
     }
 }

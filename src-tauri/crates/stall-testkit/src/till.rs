@@ -68,7 +68,11 @@ impl TestTill {
     ///
     /// # Panics
     /// When a view is not the shape the caller expects: that is the test's fault.
-    pub fn ask<Q: Serialize, V: DeserializeOwned>(&self, name: &str, request: &Q) -> Result<V, Problem> {
+    pub fn ask<Q: Serialize, V: DeserializeOwned>(
+        &self,
+        name: &str,
+        request: &Q,
+    ) -> Result<V, Problem> {
         let request = serde_json::to_value(request).expect("requests are plain data");
         let view = self.till.call(Audience::Till, name, request)?;
         Ok(serde_json::from_value(view).expect("the view of this command"))
@@ -78,7 +82,12 @@ impl TestTill {
     ///
     /// # Errors
     /// The command's own problem.
-    pub fn add_item(&self, sku: &str, price_minor: i64, quantity: i64) -> Result<ItemView, Problem> {
+    pub fn add_item(
+        &self,
+        sku: &str,
+        price_minor: i64,
+        quantity: i64,
+    ) -> Result<ItemView, Problem> {
         let request = AddItem {
             title: format!("Thing {sku}"),
             options: Vec::new(),
@@ -98,7 +107,11 @@ impl TestTill {
     ///
     /// # Errors
     /// The command's own problem.
-    pub fn sell(&self, lines: &[(&str, i64)], tenders: Vec<TenderAsk>) -> Result<SaleView, Problem> {
+    pub fn sell(
+        &self,
+        lines: &[(&str, i64)],
+        tenders: Vec<TenderAsk>,
+    ) -> Result<SaleView, Problem> {
         self.sell_as(self.host.new_id(), lines, tenders)
     }
 

@@ -15,8 +15,14 @@ use stall_till::{
 };
 use uuid::Uuid;
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says where")]
+
 fn tender(kind: TenderKind, amount_minor: Option<i64>) -> TenderAsk {
-    TenderAsk { kind, amount_minor, reference: None }
+    TenderAsk {
+        kind,
+        amount_minor,
+        reference: None,
+    }
 }
 
 fn tenders(customer: Customer) -> Vec<TenderAsk> {
@@ -25,7 +31,10 @@ fn tenders(customer: Customer) -> Vec<TenderAsk> {
         Customer::CashGiven { amount_minor } => vec![tender(TenderKind::Cash, Some(amount_minor))],
         Customer::Card => vec![tender(TenderKind::Card, None)],
         Customer::Mixed { cash_minor } => {
-            vec![tender(TenderKind::Cash, Some(cash_minor)), tender(TenderKind::Card, None)]
+            vec![
+                tender(TenderKind::Cash, Some(cash_minor)),
+                tender(TenderKind::Card, None),
+            ]
         }
     }
 }
@@ -52,26 +61,41 @@ fn take(
 ) -> Result<TestTill, Problem> {
     match step {
         Step::Sell { lines, customer } => {
-            let named: Vec<(&str, i64)> =
-                lines.iter().map(|(good, quantity)| (day.goods[*good].sku.as_str(), *quantity)).collect();
+            let named: Vec<(&str, i64)> = lines
+                .iter()
+                .map(|(good, quantity)| (day.goods[*good].sku.as_str(), *quantity))
+                .collect();
             sales.push(till.sell(&named, tenders(*customer))?.sale);
         }
         Step::VoidLast => {
-            let request = OneSale { sale: sales.last().copied(), number: None };
+            let request = OneSale {
+                sale: sales.last().copied(),
+                number: None,
+            };
             till.ask::<_, SaleView>("void_sale", &request)?;
         }
         Step::RefundSale { sale } => {
             till.refund(sales[*sale])?;
         }
         Step::PaidIn { amount_minor } => move_cash(&till, CashMovementKind::PaidIn, *amount_minor)?,
-        Step::PaidOut { amount_minor } => move_cash(&till, CashMovementKind::PaidOut, *amount_minor)?,
+        Step::PaidOut { amount_minor } => {
+            move_cash(&till, CashMovementKind::PaidOut, *amount_minor)?
+        }
         Step::Restart => return till.reopened(),
     }
     Ok(till)
 }
 
 fn move_cash(till: &TestTill, kind: CashMovementKind, amount_minor: i64) -> Result<(), Problem> {
-    till.ask::<_, DayView>("move_cash", &MoveCash { kind, amount_minor, reason: None }).map(drop)
+    till.ask::<_, DayView>(
+        "move_cash",
+        &MoveCash {
+            kind,
+            amount_minor,
+            reason: None,
+        },
+    )
+    .map(drop)
 }
 
 fn judge(till: &TestTill, day: &MarketDay) {
@@ -80,13 +104,23 @@ fn judge(till: &TestTill, day: &MarketDay) {
     assert_eq!(report.sales_count, tally.sales_rung);
     assert_eq!(report.voids_count, tally.voids);
     assert_eq!(report.refunds_count, tally.refunds);
-    assert_eq!(report.net_sales_minor, tally.sold_minor - tally.refunded_minor);
+    assert_eq!(
+        report.net_sales_minor,
+        tally.sold_minor - tally.refunded_minor
+    );
     assert_eq!(report.expected_minor, tally.drawer_minor);
-    let card = report.tenders.iter().find(|total| total.kind == TenderKind::Card);
+    let card = report
+        .tenders
+        .iter()
+        .find(|total| total.kind == TenderKind::Card);
     assert_eq!(card.map_or(0, |total| total.amount_minor), tally.card_minor);
     let items: ItemsView = till.ask("list_items", &ListItems::default()).unwrap();
     for (good, stock) in day.goods.iter().zip(&tally.stock) {
-        let item = items.items.iter().find(|item| item.sku == good.sku).unwrap();
+        let item = items
+            .items
+            .iter()
+            .find(|item| item.sku == good.sku)
+            .unwrap();
         assert_eq!(item.here, *stock, "{}", good.sku);
     }
     let verified: VerifyView = till.ask("verify", &Nothing {}).unwrap();
@@ -108,7 +142,8 @@ fn the_till_agrees_with_the_drivers_tally_on_seeded_days() {
 fn the_judge_notices_a_sale_the_script_does_not_know() {
     let day = Script::day(9, 20);
     let till = play(9, &day).unwrap();
-    till.sell(&[(day.goods[0].sku.as_str(), 1)], Vec::new()).unwrap();
+    till.sell(&[(day.goods[0].sku.as_str(), 1)], Vec::new())
+        .unwrap();
     let report: ReportView = till.ask("report", &OneDay::default()).unwrap();
     assert_ne!(report.expected_minor, day.tally.drawer_minor);
 }

@@ -24,10 +24,16 @@ pub async fn call(
     body: Body,
 ) -> Response {
     if !served.door.knows(&headers, None) {
-        return refusal(StatusCode::UNAUTHORIZED, &Problem::new(Code::NotAllowed).fact("what", "token"));
+        return refusal(
+            StatusCode::UNAUTHORIZED,
+            &Problem::new(Code::NotAllowed).fact("what", "token"),
+        );
     }
     let Ok(bytes) = to_bytes(body, BODY_MAX_BYTES).await else {
-        return refusal(StatusCode::PAYLOAD_TOO_LARGE, &Problem::new(Code::BadRequest).fact("why", "size"));
+        return refusal(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            &Problem::new(Code::BadRequest).fact("why", "size"),
+        );
     };
     let request = match bytes.is_empty() {
         true => Ok(Value::Null),
@@ -46,7 +52,10 @@ pub async fn call(
     match answer {
         Ok(Ok(view)) => Json(view).into_response(),
         Ok(Err(problem)) => refusal(status_of(problem.code), &problem),
-        Err(_) => refusal(StatusCode::INTERNAL_SERVER_ERROR, &Problem::new(Code::Internal)),
+        Err(_) => refusal(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            &Problem::new(Code::Internal),
+        ),
     }
 }
 

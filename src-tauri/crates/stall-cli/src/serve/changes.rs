@@ -47,7 +47,10 @@ impl Changes {
     }
 
     fn reader(&self) -> Reader {
-        Reader { notices: self.sender.subscribe(), closing: self.closing.clone() }
+        Reader {
+            notices: self.sender.subscribe(),
+            closing: self.closing.clone(),
+        }
     }
 }
 
@@ -72,12 +75,17 @@ pub async fn watch(
     headers: HeaderMap,
 ) -> Response {
     if !served.door.knows(&headers, query.as_deref()) {
-        return refusal(StatusCode::UNAUTHORIZED, &Problem::new(Code::NotAllowed).fact("what", "token"));
+        return refusal(
+            StatusCode::UNAUTHORIZED,
+            &Problem::new(Code::NotAllowed).fact("what", "token"),
+        );
     }
     let events = unfold(served.changes.reader(), |mut reader| async move {
         let notice = reader.next().await?;
         let data = serde_json::to_string(&notice).unwrap_or_default();
         Some((Ok::<_, Infallible>(Event::default().data(data)), reader))
     });
-    Sse::new(events).keep_alive(KeepAlive::default()).into_response()
+    Sse::new(events)
+        .keep_alive(KeepAlive::default())
+        .into_response()
 }

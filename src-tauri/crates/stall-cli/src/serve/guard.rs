@@ -35,7 +35,9 @@ impl Door {
     }
 
     fn is_own_page(&self, origin: &str) -> bool {
-        origin.strip_prefix("http://").is_some_and(|host| self.is_named(host))
+        origin
+            .strip_prefix("http://")
+            .is_some_and(|host| self.is_named(host))
     }
 
     /// Compares every byte, whatever the first ones say.
@@ -47,9 +49,16 @@ impl Door {
 
     /// The token in `Authorization: Bearer`, or in the query where a page cannot set headers.
     pub fn knows(&self, headers: &HeaderMap, query: Option<&str>) -> bool {
-        let header = text(headers, header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
-        let query = || query?.split('&').find_map(|pair| pair.strip_prefix("token="));
-        header.or_else(query).is_some_and(|given| self.is_token(given))
+        let header =
+            text(headers, header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
+        let query = || {
+            query?
+                .split('&')
+                .find_map(|pair| pair.strip_prefix("token="))
+        };
+        header
+            .or_else(query)
+            .is_some_and(|given| self.is_token(given))
     }
 }
 
@@ -63,13 +72,18 @@ pub async fn check_page(State(served): State<Served>, request: Request, next: Ne
     let is_named = text(headers, header::HOST).is_some_and(|host| served.door.is_named(host));
     let is_own = match headers.get(header::ORIGIN) {
         None => true,
-        Some(origin) => origin.to_str().is_ok_and(|origin| served.door.is_own_page(origin)),
+        Some(origin) => origin
+            .to_str()
+            .is_ok_and(|origin| served.door.is_own_page(origin)),
     };
     if is_named && is_own {
         return next.run(request).await;
     }
     let what = if is_named { "origin" } else { "host" };
-    refusal(StatusCode::FORBIDDEN, &Problem::new(Code::NotAllowed).fact("what", what))
+    refusal(
+        StatusCode::FORBIDDEN,
+        &Problem::new(Code::NotAllowed).fact("what", what),
+    )
 }
 
 #[cfg(test)]
@@ -85,7 +99,13 @@ mod tests {
         for host in ["127.0.0.1:4711", "localhost:4711"] {
             assert!(door().is_named(host) && door().is_own_page(&format!("http://{host}")));
         }
-        for host in ["127.0.0.1", "localhost:80", "evil.example:4711", "127.0.0.1:4711.evil.example", ""] {
+        for host in [
+            "127.0.0.1",
+            "localhost:80",
+            "evil.example:4711",
+            "127.0.0.1:4711.evil.example",
+            "",
+        ] {
             assert!(!door().is_named(host), "{host}");
         }
         for origin in ["null", "https://127.0.0.1:4711", "http://evil.example"] {

@@ -28,9 +28,18 @@ pub async fn screen(State(served): State<Served>, uri: Uri) -> Response {
         }
     };
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(POLICY),
+    );
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    headers.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("no-referrer"),
+    );
     response
 }
 
@@ -40,19 +49,26 @@ fn file(folder: &Path, path: &str) -> Response {
         name => name,
     };
     let found = kind_of(name).zip(inside(folder, name));
-    let Some((kind, bytes)) = found.and_then(|(kind, path)| Some((kind, std::fs::read(path).ok()?))) else {
+    let Some((kind, bytes)) =
+        found.and_then(|(kind, path)| Some((kind, std::fs::read(path).ok()?)))
+    else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let keep = match name.starts_with(HASHED) {
         true => "public, max-age=31536000, immutable",
         false => "no-store",
     };
-    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, keep)], bytes).into_response()
+    (
+        [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, keep)],
+        bytes,
+    )
+        .into_response()
 }
 
 /// The file's real place, when it lies in the folder.
 fn inside(folder: &Path, name: &str) -> Option<PathBuf> {
-    let is_plain = |part: &str| !part.is_empty() && !part.starts_with('.') && !part.contains(['\\', ':', '%']);
+    let is_plain =
+        |part: &str| !part.is_empty() && !part.starts_with('.') && !part.contains(['\\', ':', '%']);
     if !name.split('/').all(is_plain) {
         return None;
     }
@@ -91,7 +107,14 @@ mod tests {
         std::fs::write(folder.join("a-1.js"), "y").unwrap();
         let ui = parent.path().join("ui").canonicalize().unwrap();
         assert!(inside(&ui, "assets/a-1.js").is_some());
-        for name in ["../secret.txt", "assets/../../secret.txt", "assets//a-1.js", "assets", ".env", "%2e%2e/secret.txt"] {
+        for name in [
+            "../secret.txt",
+            "assets/../../secret.txt",
+            "assets//a-1.js",
+            "assets",
+            ".env",
+            "%2e%2e/secret.txt",
+        ] {
             assert!(inside(&ui, name).is_none(), "{name}");
         }
     }
@@ -103,7 +126,12 @@ mod tests {
         std::fs::write(folder.path().join("index.html"), "<p>").unwrap();
         std::fs::write(folder.path().join("assets/a-1.js"), "y").unwrap();
         let ui = folder.path().canonicalize().unwrap();
-        let keep = |path: &str| file(&ui, path).headers()[header::CACHE_CONTROL].to_str().unwrap().to_owned();
+        let keep = |path: &str| {
+            file(&ui, path).headers()[header::CACHE_CONTROL]
+                .to_str()
+                .unwrap()
+                .to_owned()
+        };
         assert_eq!(keep("/"), "no-store");
         assert!(keep("/assets/a-1.js").contains("immutable"));
         assert_eq!(file(&ui, "/nothing.js").status(), StatusCode::NOT_FOUND);

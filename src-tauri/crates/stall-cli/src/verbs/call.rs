@@ -44,7 +44,10 @@ fn read_stdin() -> Result<String, Fault> {
     }
     stdin()
         .read_to_string(&mut text)
-        .map_err(|source| Fault::File { path: PathBuf::from("stdin"), source })?;
+        .map_err(|source| Fault::File {
+            path: PathBuf::from("stdin"),
+            source,
+        })?;
     Ok(text)
 }
 
@@ -58,7 +61,9 @@ pub fn commands(arguments: &mut Arguments) -> Result<(), Fault> {
     match arguments.is_json {
         true => words::say(&Value::Array(COMMANDS.iter().map(described).collect()).to_string()),
         false => {
-            let lines = COMMANDS.iter().map(|c| format!("{:<18} {}", c.name, c.about));
+            let lines = COMMANDS
+                .iter()
+                .map(|c| format!("{:<18} {}", c.name, c.about));
             words::say(&lines.collect::<Vec<_>>().join("\n"));
         }
     }

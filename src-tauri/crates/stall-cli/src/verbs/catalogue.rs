@@ -29,7 +29,11 @@ pub fn import(arguments: &mut Arguments) -> Result<(), Fault> {
     }
     let file = file.ok_or(Usage::Missing("FILE"))?;
     let request = ImportFile {
-        file_name: file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        file_name: file
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned(),
         content_base64: STANDARD.encode(read(&file)?),
         is_dry_run,
     };
@@ -41,7 +45,10 @@ pub fn import(arguments: &mut Arguments) -> Result<(), Fault> {
 
 /// A file named on the command line.
 pub fn read(path: &Path) -> Result<Vec<u8>, Fault> {
-    std::fs::read(path).map_err(|source| Fault::File { path: path.to_owned(), source })
+    std::fs::read(path).map_err(|source| Fault::File {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 /// `stall items [--search TEXT]`
@@ -57,11 +64,20 @@ pub fn items(arguments: &mut Arguments) -> Result<(), Fault> {
     let limit = Some(LIMIT);
     let view: ItemsView = match search {
         Some(text) => session.ask("search_items", &SearchItems { text, limit })?,
-        None => session.ask("list_items", &ListItems { limit, ..ListItems::default() })?,
+        None => session.ask(
+            "list_items",
+            &ListItems {
+                limit,
+                ..ListItems::default()
+            },
+        )?,
     };
     let currency = session.currency()?;
     session.show(&view, |view| {
-        let rows = view.items.iter().map(|item| words::of_item(item, currency.code()));
+        let rows = view
+            .items
+            .iter()
+            .map(|item| words::of_item(item, currency.code()));
         let mut rows: Vec<String> = rows.collect();
         rows.push(format!("{} of {} items", view.items.len(), view.total));
         rows.join("\n")

@@ -12,7 +12,10 @@ use crate::{
 use serde_json::Value;
 use stall_till::api::{
     Nothing,
-    days::{CashMovementKind, CloseDay, DayView, DifferenceReason, MoveCash, OneDay, OpenDay, ReportView},
+    days::{
+        CashMovementKind, CloseDay, DayView, DifferenceReason, MoveCash, OneDay, OpenDay,
+        ReportView,
+    },
 };
 
 /// `stall day [open|x|in|out|close]`
@@ -45,7 +48,11 @@ fn of_day(view: &DayView, currency: &str) -> String {
         Some(report) => words::of_report(report),
         None => match (view.last_left_minor, view.last_left_at) {
             (Some(left), Some(at)) => {
-                format!("No day is open. {} stayed in the drawer {}.", amount(left, currency), minute(at))
+                format!(
+                    "No day is open. {} stayed in the drawer {}.",
+                    amount(left, currency),
+                    minute(at)
+                )
             }
             _ => "No day is open.".to_owned(),
         },
@@ -55,11 +62,16 @@ fn of_day(view: &DayView, currency: &str) -> String {
 fn open(arguments: &mut Arguments) -> Result<(), Fault> {
     let float = one_option(arguments, "float", Usage::Missing("--float"))?;
     let session = Session::open(arguments)?;
-    let request = OpenDay { float_minor: session.amount(&float)? };
+    let request = OpenDay {
+        float_minor: session.amount(&float)?,
+    };
     let view: DayView = session.ask("open_day", &request)?;
     let currency = session.currency()?;
     session.show(&view, |_| {
-        format!("The day is open with {} in the drawer.", amount(request.float_minor, currency.code()))
+        format!(
+            "The day is open with {} in the drawer.",
+            amount(request.float_minor, currency.code())
+        )
     });
     Ok(())
 }
@@ -101,7 +113,14 @@ fn move_cash(arguments: &mut Arguments, kind: CashMovementKind) -> Result<(), Fa
     }
     let session = Session::open(arguments)?;
     let amount_minor = session.amount(&sum.ok_or(Usage::Missing("AMOUNT"))?)?;
-    let view: DayView = session.ask("move_cash", &MoveCash { kind, amount_minor, reason })?;
+    let view: DayView = session.ask(
+        "move_cash",
+        &MoveCash {
+            kind,
+            amount_minor,
+            reason,
+        },
+    )?;
     let currency = session.currency()?;
     session.show(&view, |view| of_day(view, currency.code()));
     Ok(())

@@ -45,14 +45,22 @@ fn list(arguments: &Arguments) -> Result<(), Fault> {
     let view: EditionsView = session.ask("editions", &Nothing {})?;
     session.show(&view, |view| match view.editions.is_empty() {
         true => "No editions.".to_owned(),
-        false => view.editions.iter().map(words::of_edition).collect::<Vec<_>>().join("\n"),
+        false => view
+            .editions
+            .iter()
+            .map(words::of_edition)
+            .collect::<Vec<_>>()
+            .join("\n"),
     });
     Ok(())
 }
 
 fn find(session: &Session, code: &str) -> Result<Uuid, Fault> {
     let view: EditionsView = session.ask("editions", &Nothing {})?;
-    let found = view.editions.iter().find(|edition| edition.code.eq_ignore_ascii_case(code));
+    let found = view
+        .editions
+        .iter()
+        .find(|edition| edition.code.eq_ignore_ascii_case(code));
     let missing = || Problem::new(Code::EditionNotFound).fact("code", code);
     Ok(found.ok_or_else(missing)?.edition)
 }
@@ -98,7 +106,12 @@ fn fix(arguments: &mut Arguments) -> Result<(), Fault> {
 }
 
 fn variant(session: &Session, code: &str) -> Result<Uuid, Fault> {
-    match session.ask("scan", &Scan { code: code.to_owned() })? {
+    match session.ask(
+        "scan",
+        &Scan {
+            code: code.to_owned(),
+        },
+    )? {
         ScanView::Item { item } => Ok(item.variant),
         _ => Err(Problem::new(Code::CodeUnknown).fact("code", code).into()),
     }
@@ -115,7 +128,12 @@ fn make(arguments: &mut Arguments) -> Result<(), Fault> {
     }
     let session = Session::open(arguments)?;
     let edition = find(&session, &code.ok_or(Usage::Missing("the edition's code"))?)?;
-    let request = MakePiece { edition, note: None, picture_sha256: None, count };
+    let request = MakePiece {
+        edition,
+        note: None,
+        picture_sha256: None,
+        count,
+    };
     let view: MadeView = session.ask("make_piece", &request)?;
     session.show(&view, |view| {
         let numbers = view.pieces.iter().map(|piece| piece.number.to_string());
@@ -130,9 +148,16 @@ fn labels(arguments: &mut Arguments) -> Result<(), Fault> {
     arguments.end()?;
     let session = Session::open(arguments)?;
     let edition = find(&session, &code)?;
-    let view: LabelsQueuedView =
-        session.ask("print_labels", &PrintLabels { edition, numbers: None })?;
-    session.show(&view, |view| format!("{} label jobs queued.", view.jobs.len()));
+    let view: LabelsQueuedView = session.ask(
+        "print_labels",
+        &PrintLabels {
+            edition,
+            numbers: None,
+        },
+    )?;
+    session.show(&view, |view| {
+        format!("{} label jobs queued.", view.jobs.len())
+    });
     session.wait_for_paper();
     Ok(())
 }
@@ -152,7 +177,10 @@ pub fn label(arguments: &mut Arguments) -> Result<(), Fault> {
         }
     }
     let shown = shown.ok_or(Usage::Missing("TEXT or PICTURE"))?;
-    let mut request = VerifyLabel { shop_vkey, ..VerifyLabel::default() };
+    let mut request = VerifyLabel {
+        shop_vkey,
+        ..VerifyLabel::default()
+    };
     match Path::new(&shown).is_file() {
         true => request.picture_base64 = Some(STANDARD.encode(read(Path::new(&shown))?)),
         false => request.text = Some(shown),
@@ -162,6 +190,8 @@ pub fn label(arguments: &mut Arguments) -> Result<(), Fault> {
     session.show(&view, words::of_label);
     match view.is_genuine {
         true => Ok(()),
-        false => Err(Problem::new(Code::LabelNotFound).fact("fault", view.fault).into()),
+        false => Err(Problem::new(Code::LabelNotFound)
+            .fact("fault", view.fault)
+            .into()),
     }
 }

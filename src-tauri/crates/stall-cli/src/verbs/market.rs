@@ -28,13 +28,25 @@ pub fn practice(arguments: &mut Arguments) -> Result<(), Fault> {
         words::say(&super::set_up::founded(&frame));
         tell_market(&session)?;
     }
-    let report: ReportView = session.ask("report", &OneDay { day: None, print: true })?;
+    let report: ReportView = session.ask(
+        "report",
+        &OneDay {
+            day: None,
+            print: true,
+        },
+    )?;
     session.show(&report, |report| format!("\n{}", words::of_report(report)));
     session.wait_for_paper();
     if !session.is_json() {
         let printers: PrintersView = session.ask("printers", &Nothing {})?;
-        words::say(&format!("\nThe paper, as pictures and as the printer's own bytes: {}", printers.virtual_folder));
-        words::say(&format!("Go on with: stall --data {} help", folder.display()));
+        words::say(&format!(
+            "\nThe paper, as pictures and as the printer's own bytes: {}",
+            printers.virtual_folder
+        ));
+        words::say(&format!(
+            "Go on with: stall --data {} help",
+            folder.display()
+        ));
     }
     Ok(())
 }
@@ -73,9 +85,17 @@ fn tell_market(session: &Session) -> Result<(), Fault> {
     };
     words::say("\nTwo small blue cups and a postcard, and a fifty is held out:");
     let lines = vec![line("CUP-S-BLUE", 2), line("CARD-KILN", 1)];
-    let first = sell(session, lines, vec![tender(TenderKind::Cash, Some(5_000), None)])?;
+    let first = sell(
+        session,
+        lines,
+        vec![tender(TenderKind::Cash, Some(5_000), None)],
+    )?;
     words::say("\nA throw, by card at the terminal:");
-    sell(session, vec![line("THROW-RIVER", 1)], vec![tender(TenderKind::Card, None, Some("T-4490"))])?;
+    sell(
+        session,
+        vec![line("THROW-RIVER", 1)],
+        vec![tender(TenderKind::Card, None, Some("T-4490"))],
+    )?;
     words::say("\nThe next vase of the edition, in exact cash; its signed label is printed too:");
     sell(session, vec![line("VASE-EMBER", 1)], Vec::new())?;
     words::say("\nOne of the cups comes back:");
@@ -83,7 +103,11 @@ fn tell_market(session: &Session) -> Result<(), Fault> {
         refund: Some(session.new_id()),
         sale: Some(first.sale),
         number: None,
-        lines: Some(vec![RefundLineAsk { line: 0, quantity: 1, restock: None }]),
+        lines: Some(vec![RefundLineAsk {
+            line: 0,
+            quantity: 1,
+            restock: None,
+        }]),
         tender: None,
         reason: None,
     };
@@ -92,7 +116,11 @@ fn tell_market(session: &Session) -> Result<(), Fault> {
     Ok(())
 }
 
-fn sell(session: &Session, lines: Vec<LineAsk>, tenders: Vec<TenderAsk>) -> Result<SaleView, Fault> {
+fn sell(
+    session: &Session,
+    lines: Vec<LineAsk>,
+    tenders: Vec<TenderAsk>,
+) -> Result<SaleView, Fault> {
     let request = Sell {
         sale: session.new_id(),
         lines: Some(lines),
@@ -114,7 +142,12 @@ fn fresh_folder() -> Result<PathBuf, Fault> {
         match std::fs::create_dir(&folder) {
             Ok(()) => return Ok(folder),
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => number += 1,
-            Err(source) => return Err(Fault::File { path: folder, source }),
+            Err(source) => {
+                return Err(Fault::File {
+                    path: folder,
+                    source,
+                });
+            }
         }
     }
 }

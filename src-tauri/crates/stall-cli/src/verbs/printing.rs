@@ -20,15 +20,26 @@ pub fn printers(arguments: &mut Arguments) -> Result<(), Fault> {
 fn of_printers(view: &PrintersView) -> String {
     let mut lines = Vec::new();
     for printer in &view.printers {
-        let routes = view.routes.iter().filter(|route| route.printer == printer.printer);
-        let papers: Vec<String> =
-            routes.map(|route| format!("{:?}", route.paper).to_lowercase()).collect();
+        let routes = view
+            .routes
+            .iter()
+            .filter(|route| route.printer == printer.printer);
+        let papers: Vec<String> = routes
+            .map(|route| format!("{:?}", route.paper).to_lowercase())
+            .collect();
         lines.push(format!(
             "{:<20} {:<24} {:<14} {:<10} {}",
-            printer.name, printer.address, printer.profile, printer.status, papers.join(", ")
+            printer.name,
+            printer.address,
+            printer.profile,
+            printer.status,
+            papers.join(", ")
         ));
     }
-    lines.push(format!("Paper of the virtual printer lies in {}", view.virtual_folder));
+    lines.push(format!(
+        "Paper of the virtual printer lies in {}",
+        view.virtual_folder
+    ));
     lines.join("\n")
 }
 

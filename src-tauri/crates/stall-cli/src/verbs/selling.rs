@@ -47,7 +47,13 @@ fn one_sale(arguments: &mut Arguments, command: &str) -> Result<(), Fault> {
     let number = arguments.word("the sale's number")?;
     arguments.end()?;
     let session = Session::open(arguments)?;
-    let view: SaleView = session.ask(command, &OneSale { sale: None, number: Some(number) })?;
+    let view: SaleView = session.ask(
+        command,
+        &OneSale {
+            sale: None,
+            number: Some(number),
+        },
+    )?;
     session.show(&view, words::of_sale);
     Ok(())
 }
@@ -108,7 +114,10 @@ pub fn sales(arguments: &mut Arguments) -> Result<(), Fault> {
     let view: SalesView = session.ask("find_sales", &request)?;
     let currency = session.currency()?;
     session.show(&view, |view| {
-        let rows = view.sales.iter().map(|row| words::of_sale_row(row, currency.code()));
+        let rows = view
+            .sales
+            .iter()
+            .map(|row| words::of_sale_row(row, currency.code()));
         match view.sales.is_empty() {
             true => "No sales.".to_owned(),
             false => rows.collect::<Vec<_>>().join("\n"),

@@ -42,7 +42,11 @@ pub fn founded(frame: &FrameView) -> String {
     match &frame.shop {
         None => "There is no shop in this folder.".to_owned(),
         Some(shop) => {
-            let kind = if shop.is_practice { "practice shop" } else { "shop" };
+            let kind = if shop.is_practice {
+                "practice shop"
+            } else {
+                "shop"
+            };
             format!(
                 "{} is a {kind} in {}; this is {}, device {}.",
                 shop.name, shop.currency, shop.stall_name, shop.device_code

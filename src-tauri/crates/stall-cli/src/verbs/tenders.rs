@@ -30,7 +30,10 @@ struct SpokenTender {
 impl Spoken {
     /// Reads to the end of the command line.
     pub fn read(arguments: &mut Arguments) -> Result<Spoken, Usage> {
-        let mut spoken = Spoken { prints_receipt: true, ..Spoken::default() };
+        let mut spoken = Spoken {
+            prints_receipt: true,
+            ..Spoken::default()
+        };
         let mut card_amount = None;
         let mut is_exact = false;
         while let Some(token) = arguments.next()? {
@@ -57,7 +60,11 @@ impl Spoken {
     }
 
     fn add(&mut self, kind: TenderKind, amount: Option<String>, reference: Option<String>) {
-        self.tenders.push(SpokenTender { kind, amount, reference });
+        self.tenders.push(SpokenTender {
+            kind,
+            amount,
+            reference,
+        });
     }
 
     /// The tenders in minor units; none at all is exact cash.
@@ -65,7 +72,11 @@ impl Spoken {
         let tenders = self.tenders.iter().map(|spoken| {
             Ok(TenderAsk {
                 kind: spoken.kind,
-                amount_minor: spoken.amount.as_deref().map(|text| session.amount(text)).transpose()?,
+                amount_minor: spoken
+                    .amount
+                    .as_deref()
+                    .map(|text| session.amount(text))
+                    .transpose()?,
                 reference: spoken.reference.clone(),
             })
         });
@@ -89,12 +100,16 @@ fn line(session: &Session, word: &str) -> Result<LineAsk, Fault> {
         return Ok(whole(word, 1, None));
     }
     if let Some((code, number)) = word.rsplit_once('#') {
-        let number = number.parse().map_err(|_| Usage::Quantity(number.to_owned()))?;
+        let number = number
+            .parse()
+            .map_err(|_| Usage::Quantity(number.to_owned()))?;
         return Ok(whole(code, 1, Some(number)));
     }
     match word.rsplit_once(':') {
         Some((code, quantity)) => {
-            let quantity = quantity.parse().map_err(|_| Usage::Quantity(quantity.to_owned()))?;
+            let quantity = quantity
+                .parse()
+                .map_err(|_| Usage::Quantity(quantity.to_owned()))?;
             Ok(whole(code, quantity, None))
         }
         None => Ok(whole(word, 1, None)),
@@ -105,6 +120,11 @@ fn is_code(session: &Session, word: &str) -> Result<bool, Fault> {
     if !word.contains([':', '#']) {
         return Ok(true);
     }
-    let found: ScanView = session.ask("scan", &Scan { code: word.to_owned() })?;
+    let found: ScanView = session.ask(
+        "scan",
+        &Scan {
+            code: word.to_owned(),
+        },
+    )?;
     Ok(matches!(found, ScanView::Item { .. }))
 }

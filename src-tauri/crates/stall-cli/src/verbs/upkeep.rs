@@ -11,7 +11,9 @@ use stall_till::{
     Code, Problem,
     api::{
         Nothing,
-        upkeep::{Backup, BackupView, Restore, RestoreView, SupportBundle, SupportBundleView, VerifyView},
+        upkeep::{
+            Backup, BackupView, Restore, RestoreView, SupportBundle, SupportBundleView, VerifyView,
+        },
     },
 };
 
@@ -33,10 +35,21 @@ fn of_verify(view: &VerifyView) -> String {
         true => format!("Sound: {counted}."),
         false => format!("Not sound: {counted}."),
     }];
-    lines.extend(view.differing_tables.iter().map(|table| format!("{table} differs from its events")));
-    lines.extend(view.chain_fault.iter().map(|fault| format!("the chain breaks: {fault}")));
+    lines.extend(
+        view.differing_tables
+            .iter()
+            .map(|table| format!("{table} differs from its events")),
+    );
+    lines.extend(
+        view.chain_fault
+            .iter()
+            .map(|fault| format!("the chain breaks: {fault}")),
+    );
     if view.unknown_events > 0 {
-        lines.push(format!("{} events of a newer version are kept as they are", view.unknown_events));
+        lines.push(format!(
+            "{} events of a newer version are kept as they are",
+            view.unknown_events
+        ));
     }
     lines.join("\n")
 }
@@ -53,7 +66,10 @@ pub fn backup(arguments: &mut Arguments) -> Result<(), Fault> {
     let session = Session::open(arguments)?;
     let view: BackupView = session.ask("backup", &Backup { to })?;
     session.show(&view, |view| {
-        format!("{} events, {} bytes: {}", view.events, view.bytes, view.path)
+        format!(
+            "{} events, {} bytes: {}",
+            view.events, view.bytes, view.path
+        )
     });
     Ok(())
 }
@@ -65,7 +81,10 @@ pub fn restore(arguments: &mut Arguments) -> Result<(), Fault> {
     let session = Session::open(arguments)?;
     let view: RestoreView = session.ask("restore", &Restore { from })?;
     session.show(&view, |view| {
-        let old = view.quarantined.iter().map(|path| format!("\nWhat was there lies in {path}"));
+        let old = view
+            .quarantined
+            .iter()
+            .map(|path| format!("\nWhat was there lies in {path}"));
         format!(
             "{} events are back. Numbers go on as {}-…{}",
             view.events,

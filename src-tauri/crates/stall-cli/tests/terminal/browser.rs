@@ -22,7 +22,10 @@ impl Reply {
     }
 
     pub fn code(&self) -> String {
-        self.json()["problem"]["code"].as_str().unwrap_or_default().to_owned()
+        self.json()["problem"]["code"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
     }
 }
 
@@ -33,18 +36,29 @@ pub fn ask(address: &str, line: &str, headers: &[(&str, &str)], body: &str) -> R
     stream.read_to_string(&mut text).unwrap();
     let (head, body) = text.split_once("\r\n\r\n").unwrap();
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-    Reply { status, headers: head.to_lowercase(), body: body.to_owned() }
+    Reply {
+        status,
+        headers: head.to_lowercase(),
+        body: body.to_owned(),
+    }
 }
 
 fn open(address: &str, line: &str, headers: &[(&str, &str)], body: &str) -> TcpStream {
     let mut stream = TcpStream::connect(address).unwrap();
     // A guard against a server that hangs, not a measurement.
-    stream.set_read_timeout(Some(Duration::from_secs(120))).unwrap();
-    let mut text = format!("{line} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
+    stream
+        .set_read_timeout(Some(Duration::from_secs(120)))
+        .unwrap();
+    let mut text = format!(
+        "{line} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n",
+        body.len()
+    );
     for (name, value) in headers {
         text += &format!("{name}: {value}\r\n");
     }
-    stream.write_all(format!("{text}\r\n{body}").as_bytes()).unwrap();
+    stream
+        .write_all(format!("{text}\r\n{body}").as_bytes())
+        .unwrap();
     stream
 }
 

@@ -2,26 +2,50 @@
 
 use crate::runs::Runs;
 
-const CATALOGUE: &str =
-    concat!(env!("CARGO_MANIFEST_DIR"), "/../../../tests/vectors/import/shopify_new.csv");
+const CATALOGUE: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../../tests/vectors/import/shopify_new.csv"
+);
 
 #[test]
 fn a_day_goes_from_a_file_to_a_closed_drawer() {
     let runs = Runs::founded();
     let looked = runs.json(&["import", CATALOGUE, "--dry-run"]);
-    assert_eq!((looked["batch"].is_null(), &looked["variants_new"]), (true, &6.into()));
+    assert_eq!(
+        (looked["batch"].is_null(), &looked["variants_new"]),
+        (true, &6.into())
+    );
     runs.json(&["import", CATALOGUE]);
     assert_eq!(runs.json(&["import", CATALOGUE])["variants_new"], 0);
-    assert!(runs.words(&["items", "--search", "rouge"]).contains("79.00 EUR"));
+    assert!(
+        runs.words(&["items", "--search", "rouge"])
+            .contains("79.00 EUR")
+    );
 
     runs.json(&["day", "open", "--float", "50.00"]);
     let sale = runs.json(&["sell", "ETUI", "FOULARD-ROUGE-S-M:2", "--cash", "1500.00"]);
     assert_eq!(sale["total_minor"], 125_000 + 2 * 7_900);
     assert_eq!(sale["change_minor"], 150_000 - 140_800);
     assert_eq!(sale["number"], "A-000001");
-    let card = runs.json(&["sell", "FOULARD-BLEU-S-M", "--cash", "20.00", "--card", "T-1"]);
+    let card = runs.json(&[
+        "sell",
+        "FOULARD-BLEU-S-M",
+        "--cash",
+        "20.00",
+        "--card",
+        "T-1",
+    ]);
     assert_eq!(card["tenders"][1]["amount_minor"], 5_900);
-    let named = ["sell", "FOULARD-BLEU-S-M", "--card-amount", "9.00", "--card", "T-2", "--cash", "70.00"];
+    let named = [
+        "sell",
+        "FOULARD-BLEU-S-M",
+        "--card-amount",
+        "9.00",
+        "--card",
+        "T-2",
+        "--cash",
+        "70.00",
+    ];
     assert_eq!(runs.json(&named)["tenders"][0]["amount_minor"], 900);
 
     let refund = runs.json(&["refund", "A-000001", "--line", "2:1", "--reason", "too red"]);
@@ -29,7 +53,14 @@ fn a_day_goes_from_a_file_to_a_closed_drawer() {
     let drawer = 5_000 + 140_800 + 2_000 + 7_000 - 7_900;
     let x = runs.json(&["day", "x"]);
     assert_eq!(x["expected_minor"], drawer);
-    let z = runs.json(&["day", "close", "--counted", "1468.00", "--reason", "wrong_change"]);
+    let z = runs.json(&[
+        "day",
+        "close",
+        "--counted",
+        "1468.00",
+        "--reason",
+        "wrong_change",
+    ]);
     assert_eq!(z["over_short_minor"], 146_800 - drawer);
     assert_eq!(z["difference_reason"], "wrong_change");
     assert_eq!(runs.problem(&["day", "x"])["code"], "day_not_open");
@@ -38,7 +69,11 @@ fn a_day_goes_from_a_file_to_a_closed_drawer() {
 #[test]
 fn a_backup_comes_back_under_a_code_nobody_used() {
     let runs = Runs::founded();
-    runs.json(&["call", "add_item", r#"{"title":"Cup","sku":"CUP","price_minor":1800,"quantity":5}"#]);
+    runs.json(&[
+        "call",
+        "add_item",
+        r#"{"title":"Cup","sku":"CUP","price_minor":1800,"quantity":5}"#,
+    ]);
     runs.json(&["day", "open", "--float", "0"]);
     runs.json(&["sell", "CUP", "--exact"]);
     assert_eq!(runs.json(&["verify"])["is_sound"], true);
@@ -73,12 +108,26 @@ fn a_whole_word_that_is_a_code_wins_over_its_parts() {
 #[test]
 fn a_receipt_comes_out_of_the_virtual_printer_before_the_run_ends() {
     let runs = Runs::founded();
-    runs.json(&["call", "add_item", r#"{"title":"Cup","sku":"CUP","price_minor":1800}"#]);
+    runs.json(&[
+        "call",
+        "add_item",
+        r#"{"title":"Cup","sku":"CUP","price_minor":1800}"#,
+    ]);
     runs.json(&["day", "open", "--float", "0"]);
     runs.json(&["sell", "CUP"]);
     let queue = runs.json(&["queue"]);
     assert_eq!(queue["waiting"], 0);
-    let folder = runs.json(&["printers"])["virtual_folder"].as_str().unwrap().to_owned();
-    let papers = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    assert_eq!(papers.filter(|path| path.extension().is_some_and(|e| e == "png")).count(), 1);
+    let folder = runs.json(&["printers"])["virtual_folder"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let papers = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    assert_eq!(
+        papers
+            .filter(|path| path.extension().is_some_and(|e| e == "png"))
+            .count(),
+        1
+    );
 }

@@ -17,18 +17,31 @@ pub struct Runs {
 
 impl Runs {
     pub fn empty() -> Self {
-        Self { folder: TempDir::new().unwrap() }
+        Self {
+            folder: TempDir::new().unwrap(),
+        }
     }
 
     pub fn founded() -> Self {
         let runs = Self::empty();
-        runs.json(&["init", "--shop", "Kiln and Loom", "--currency", "EUR", "--stall", "Harbour market"]);
+        runs.json(&[
+            "init",
+            "--shop",
+            "Kiln and Loom",
+            "--currency",
+            "EUR",
+            "--stall",
+            "Harbour market",
+        ]);
         runs
     }
 
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_stall"));
-        command.arg("--data").arg(self.folder.path().join("data")).args(arguments);
+        command
+            .arg("--data")
+            .arg(self.folder.path().join("data"))
+            .args(arguments);
         command.stdin(Stdio::null());
         command
     }
@@ -75,7 +88,9 @@ impl Runs {
         all.extend(arguments);
         let mut process = self.command(&all).stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        BufReader::new(process.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
         let said: Value = serde_json::from_str(&line).unwrap();
         let (_, token) = said["url"].as_str().unwrap().split_once("#token=").unwrap();
         Serving {

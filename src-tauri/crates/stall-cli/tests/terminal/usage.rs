@@ -44,8 +44,17 @@ fn a_failed_call_says_its_problem_in_json_on_stderr() {
 fn a_call_reads_its_request_from_stdin() {
     let runs = Runs::founded();
     let mut command = runs.command(&["call", "search_items"]);
-    let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    process.stdin.take().unwrap().write_all(br#"{"text":"cup"}"#).unwrap();
+    let mut process = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    process
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(br#"{"text":"cup"}"#)
+        .unwrap();
     let output = process.wait_with_output().unwrap();
     let view: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(view["total"], 0);
@@ -54,7 +63,12 @@ fn a_call_reads_its_request_from_stdin() {
 #[test]
 fn the_command_list_comes_with_its_schemas() {
     let list = Runs::empty().json(&["commands"]);
-    let sell = list.as_array().unwrap().iter().find(|command| command["name"] == "sell").unwrap();
+    let sell = list
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|command| command["name"] == "sell")
+        .unwrap();
     assert!(sell["request"]["properties"]["tenders"].is_object());
     assert!(sell["view"]["properties"]["number"].is_object());
 }
@@ -62,7 +76,15 @@ fn the_command_list_comes_with_its_schemas() {
 #[test]
 fn an_amount_the_currency_cannot_hold_is_refused_before_anything_happens() {
     let runs = Runs::founded();
-    assert_eq!(runs.run(&["day", "open", "--float", "50.001"]).status.code(), Some(2));
-    assert_eq!(runs.run(&["day", "open", "--float", "50,00"]).status.code(), Some(2));
+    assert_eq!(
+        runs.run(&["day", "open", "--float", "50.001"])
+            .status
+            .code(),
+        Some(2)
+    );
+    assert_eq!(
+        runs.run(&["day", "open", "--float", "50,00"]).status.code(),
+        Some(2)
+    );
     assert_eq!(runs.words(&["day"]).trim(), "No day is open.");
 }
