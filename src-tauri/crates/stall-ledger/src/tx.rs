@@ -444,10 +444,7 @@ impl<'a> Tx<'a> {
             .optional()?)
     }
 
-    pub(crate) fn event_known(
-        &self,
-        event: &EventEnvelope,
-    ) -> Result<Option<([u8; 32], Option<u64>)>, LedgerError> {
+    pub(crate) fn event_known(&self, event: &EventEnvelope) -> Result<Option<Known>, LedgerError> {
         let sql = "SELECT hash, position FROM events WHERE device = ?1 AND epoch = ?2 AND seq = ?3";
         let key = (
             event.header.device.bytes(),
@@ -460,6 +457,9 @@ impl<'a> Tx<'a> {
         })
     }
 }
+
+/// Hash and position of an event that is stored.
+type Known = ([u8; 32], Option<u64>);
 
 fn refuse_twice_inside(pieces: &[PieceRef], by: SaleId) -> Result<(), LedgerError> {
     let mut sorted = pieces.to_vec();

@@ -1,5 +1,8 @@
 //! The ledger on real files: what it keeps, what it refuses, and what it does when storage fails.
 
+// All of this binary is tests; clippy only knows functions marked so.
+#![allow(clippy::unwrap_used)]
+
 mod appending;
 mod backups;
 mod damage;
