@@ -2,6 +2,8 @@
 //!
 //! Refuses the product's folds as judge: every figure compared here was kept from the script alone.
 
+#![allow(clippy::unwrap_used)] // a whole file of tests
+
 use stall_testkit::{Customer, MarketDay, Script, Step, TestTill};
 use stall_till::{
     Problem,
@@ -14,8 +16,6 @@ use stall_till::{
     },
 };
 use uuid::Uuid;
-
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
 fn tender(kind: TenderKind, amount_minor: Option<i64>) -> TenderAsk {
     TenderAsk {
