@@ -21,6 +21,7 @@ type Snapshot = () => () => void;
 const takers: Taker[] = [];
 const snapshots: Snapshot[] = [];
 let onScan: ((scan: Scan) => void) | null = null;
+let listens: () => boolean = () => true;
 let settings: ScannerSettings = defaults;
 let state = idle;
 let last_t = -Infinity;
@@ -60,7 +61,14 @@ function fieldSnapshot(): () => void {
   };
 }
 
+/** A field that wants codes keeps what a scanner types; only the closing key is taken. */
+const wantsScan = () => isField(document.activeElement)?.dataset['scan'] === 'keep';
+
 function deliver(scan: Scan): void {
+  if (wantsScan()) {
+    restore = [];
+    return;
+  }
   for (const put of restore) put();
   restore = [];
   onScan?.(scan);
@@ -71,7 +79,7 @@ function listen(event: KeyboardEvent): void {
   const since_ms = event.timeStamp - last_t;
   last_t = event.timeStamp;
   const stroke = { t: event.timeStamp, key: event.key, code: event.code, shift: event.shiftKey, repeat: event.repeat };
-  if (!event.ctrlKey && !event.altKey && !event.metaKey) {
+  if (!event.ctrlKey && !event.altKey && !event.metaKey && listens()) {
     const step = feed(state, stroke, settings);
     state = step.state;
     if (step.opened) restore = [fieldSnapshot(), ...snapshots.map((snapshot) => snapshot())];
@@ -107,9 +115,10 @@ function listen(event: KeyboardEvent): void {
   }
 }
 
-/** Begin listening; scans go to one place, from any screen. */
-export function startKeys(scanned: (scan: Scan) => void): void {
+/** Begin listening; scans go to one place, from any screen, while `ready` says there is something to scan for. */
+export function startKeys(scanned: (scan: Scan) => void, ready: () => boolean): void {
   onScan = scanned;
+  listens = ready;
   window.addEventListener('keydown', listen, true);
   // A pointer never takes the focus to a key: Enter stays with the cobalt key.
   window.addEventListener('mousedown', (event) => {

@@ -1,6 +1,6 @@
 // Owns which screen is shown, kept in the address after `#/`. Refuses history tricks: a link is a link.
 
-export const rooms = ['till', 'items', 'editions', 'print', 'people', 'day', 'reports', 'sync', 'setup', 'sales'] as const;
+export const rooms = ['till', 'items', 'editions', 'print', 'sales', 'day', 'reports', 'sync', 'setup'] as const;
 export type Room = (typeof rooms)[number];
 export interface Place { room: Room; rest: string[] }
 

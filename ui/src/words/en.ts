@@ -3,6 +3,7 @@ import { day } from './en/day';
 import { frame } from './en/frame';
 import { items } from './en/items';
 import { printing } from './en/printing';
+import { reports } from './en/reports';
 import { sales } from './en/sales';
 import { settings } from './en/settings';
 import { setup } from './en/setup';
@@ -10,4 +11,4 @@ import { sync } from './en/sync';
 import { till } from './en/till';
 import { editions } from './en/editions';
 
-export const en = { ...frame, ...till, ...items, ...day, ...printing, ...sales, ...sync, ...setup, ...settings, ...editions } as const;
+export const en = { ...frame, ...till, ...items, ...day, ...printing, ...sales, ...reports, ...sync, ...setup, ...settings, ...editions } as const;

@@ -41,6 +41,7 @@ class Till {
   last = $state.raw<SaleView | null>(null);
   note = $state('');
   doing = $state<Attempt>({ problem: null, busy: false });
+  #rank: Map<string, number> | null = null;
   #toast_ends: ReturnType<typeof setTimeout> | undefined;
 
   get given_minor(): number | null {
@@ -50,7 +51,13 @@ class Till {
   async loadCatalogue(): Promise<void> {
     const at: Attempt = { problem: null, busy: false };
     const items = await attempt(at, 'list_items', { include_retired: false, only_in_stock: false, offset: 0, limit: 5000 });
-    if (items) this.catalogue = items;
+    // What sold most stands first; the order is set once, so that a tile never moves under a finger.
+    if (items && this.#rank === null) {
+      const best = await attempt({ problem: null, busy: false }, 'best_sellers', {});
+      this.#rank = new Map(best?.items.map((item, index) => [item.variant, index]));
+    }
+    const rank = (variant: string) => this.#rank?.get(variant) ?? Infinity;
+    if (items) this.catalogue = { ...items, items: items.items.toSorted((a, b) => (rank(a.variant) === rank(b.variant) ? 0 : rank(a.variant) - rank(b.variant))) };
     if (at.problem) this.doing.problem = at.problem;
   }
 
@@ -92,6 +99,11 @@ class Till {
       return;
     }
     await this.add(item.variant);
+  }
+
+  /** Whether a code belongs to something in the catalogue; decides between two readings of a scan. */
+  knows(code: string): boolean {
+    return this.catalogue?.items.some((item) => item.sku === code || item.barcode === code) ?? false;
   }
 
   async scanned(code: string): Promise<void> {

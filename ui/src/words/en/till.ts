@@ -12,7 +12,6 @@ export const till = {
   'till.pages': 'Page {page} of {pages}',
   'till.new_sale': 'New sale',
   'till.basket': 'Basket',
-  'till.customer': 'Customer',
   'till.hold': 'Hold',
   'till.held': 'Held: {name}',
   'till.empty': 'Scan, type or tap',
