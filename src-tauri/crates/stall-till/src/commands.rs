@@ -162,6 +162,10 @@ commands! {
 
     "sync_status" Nothing => SyncView, verbs::sync::sync_status, "What is unsent, since when, and what central confirmed.";
 
+    "pair" Pair => SyncView, verbs::sync::pair, "Hands this shop over to an empty central store; in an empty folder it joins.";
+    "join_store" JoinStore => FrameView, verbs::sync::join_store, "Joins a shop's central store from an empty folder.";
+    "sync_now" Nothing => SyncView, verbs::sync::sync_now, "Pushes, pulls and checks.";
+
     "verify" Nothing => VerifyView, verbs::upkeep::verify, "Rebuilds the projections, compares, walks the chain.";
     "backup" Backup => BackupView, verbs::upkeep::backup, "Copies the ledger while it runs.";
     "restore" Restore => RestoreView, verbs::upkeep::restore, "Puts a backup in place and begins a new epoch.";

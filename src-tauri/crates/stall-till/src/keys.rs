@@ -59,6 +59,22 @@ pub fn device_key(host: &dyn Host, epoch: u32) -> Result<SigningKey, Problem> {
         .ok_or_else(|| Problem::new(Code::SecretUnusable).fact("what", "device_key"))
 }
 
+/// As [`device_key`], made on the first ask.
+pub fn device_key_or_new(host: &dyn Host, epoch: u32) -> Result<SigningKey, Problem> {
+    match read_key(host, &device_secret(epoch))? {
+        Some(key) => Ok(key),
+        None => make_key(host, &device_secret(epoch)),
+    }
+}
+
+/// Overwrites the shop key where this device still has one.
+pub fn forget_shop_key(host: &dyn Host) -> Result<(), Problem> {
+    match read_key(host, SHOP_KEY)? {
+        Some(_) => Ok(host.keep_secret(SHOP_KEY, b"")?),
+        None => Ok(()),
+    }
+}
+
 /// The shop key's word for a device key, from `now` on.
 pub fn certify(
     shop_key: &NamedSigner,

@@ -76,6 +76,11 @@ impl Task {
         !self.is_cancelled.load(Ordering::Relaxed)
     }
 
+    /// The flag itself, for those who poll it.
+    pub fn cancel_flag(&self) -> &AtomicBool {
+        &self.is_cancelled
+    }
+
     /// Whether somebody asked to stop.
     pub fn is_cancelled(&self) -> bool {
         self.is_cancelled.load(Ordering::Relaxed)

@@ -24,6 +24,7 @@ pub struct Till {
     host: Arc<dyn Host>,
     desk: RwLock<Option<Arc<Desk>>>,
     notices: Notices,
+    sync: verbs::sync::SyncState,
 }
 
 /// What is open while the till runs; restore closes one and opens another.
@@ -45,6 +46,7 @@ impl Till {
             host,
             desk: RwLock::new(Some(Arc::new(desk))),
             notices,
+            sync: verbs::sync::SyncState::default(),
         })
     }
 
@@ -79,6 +81,16 @@ impl Till {
             desk.spooler.stop();
             desk.ledger.close();
         }
+    }
+
+    /// Syncs by itself from now on, as long as somebody holds the till.
+    pub fn sync_in_background(self: &Arc<Self>) {
+        let till = Arc::downgrade(self);
+        std::thread::spawn(move || verbs::sync::run_in_background(&till));
+    }
+
+    pub(crate) fn sync_state(&self) -> &verbs::sync::SyncState {
+        &self.sync
     }
 
     pub(crate) fn host(&self) -> &Arc<dyn Host> {

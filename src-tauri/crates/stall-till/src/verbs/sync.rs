@@ -1,17 +1,22 @@
-//! Standing towards the central store.
+//! Standing towards the central store: pairing, joining, syncing.
 //!
-//! Refuses to say sent before central signed for it: what counts is the last acknowledgement.
+//! Refuses to say sent before central signed for it, and to be in the way of a sale: nothing here holds the ledger.
+
+mod membership;
+mod session;
 
 use crate::{
-    Code, Problem, Till,
+    Problem, Till,
     api::{
         Nothing,
-        setup::FrameSync,
-        sync::{ConflictView, DeviceView, SyncView},
+        setup::{FrameSync, FrameView},
+        sync::{ConflictView, DeviceView, JoinStore, Pair, SyncView},
     },
 };
-use stall_domain::EditionId;
+use stall_domain::{EditionId, LeaseId};
 use stall_ledger::{Conflict, Db};
+
+pub(crate) use session::{SyncState, run_in_background};
 
 /// What the sync chip shows.
 pub(crate) fn frame_sync(till: &Till) -> Result<FrameSync, Problem> {
@@ -28,7 +33,12 @@ pub(crate) fn frame_sync(till: &Till) -> Result<FrameSync, Problem> {
 
 /// What is unsent, since when, and what central confirmed last.
 pub fn sync_status(till: &Till, _: Nothing) -> Result<SyncView, Problem> {
-    till.desk()?.ledger.read(status)
+    let state = till.sync_state();
+    let mut view = till.desk()?.ledger.read(status)?;
+    view.is_running = state.is_running();
+    view.is_online = state.is_online();
+    view.last_fault = state.last_fault();
+    Ok(view)
 }
 
 fn status(db: &Db<'_>) -> Result<SyncView, Problem> {
@@ -39,9 +49,10 @@ fn status(db: &Db<'_>) -> Result<SyncView, Problem> {
         .transpose()?
         .flatten();
     let unsent = db.unsent()?;
+    let address = session::address(db)?;
     Ok(SyncView {
-        is_paired: db.shop()?.is_some_and(|shop| shop.central_vkey.is_some()),
-        central_url: None,
+        is_paired: address.is_some(),
+        central_url: address.map(|address| address.url),
         is_running: false,
         is_online: false,
         unsent: unsent.count,
@@ -79,7 +90,43 @@ fn conflict(conflict: &Conflict) -> ConflictView {
     }
 }
 
-/// Asks central for more numbers.
-pub(crate) fn ask_lease(_: &Till, _: EditionId, _: u32) -> Result<(), Problem> {
-    Err(Code::NotPaired.into())
+/// Hands a founded shop over to an empty central; in an empty folder it joins.
+pub fn pair(till: &Till, request: Pair) -> Result<SyncView, Problem> {
+    let is_founded = till
+        .desk()?
+        .ledger
+        .read(|db| Ok::<_, Problem>(db.identity()?.is_some()))?;
+    match is_founded {
+        true => membership::pair(till, &request)?,
+        false => membership::join(till, &request, "")?,
+    }
+    sync_now(till, Nothing {})
+}
+
+/// Joins a shop's central store from an empty folder.
+pub fn join_store(till: &Till, request: JoinStore) -> Result<FrameView, Problem> {
+    let pair = Pair {
+        url: request.url,
+        code: request.code,
+    };
+    membership::join(till, &pair, &request.stall_name)?;
+    sync_now(till, Nothing {})?;
+    super::setup::frame(till, Nothing {})
+}
+
+/// Pushes, pulls and checks, once.
+pub fn sync_now(till: &Till, _: Nothing) -> Result<SyncView, Problem> {
+    session::sync_once(till)?;
+    sync_status(till, Nothing {})
+}
+
+/// Asks central for more numbers; the grant arrives with the pull that follows.
+pub(crate) fn ask_lease(till: &Till, edition: EditionId, count: u32) -> Result<(), Problem> {
+    let lease = LeaseId(till.host().new_id());
+    let courier = session::courier(till)?;
+    let nonce = session::nonce(&**till.host())?;
+    courier
+        .ask_lease(lease, edition, count, nonce)
+        .map_err(session::sync_problem)?;
+    session::sync_once(till)
 }
