@@ -99,6 +99,12 @@ export const states = [
     await till.tap(button(till, /3× Salt Pinch/));
     await button(till, /^Refund 25\.50/).waitFor();
   } },
+  { name: 'sales-refunded', reach: async (till, stall, { mug }) => {
+    await till.go(`sales/${mug.sale}`);
+    await till.tap(button(till, /4× Studio Card/));
+    await till.tap(button(till, /^Refund 14\.00/));
+    await shown(till, /is saved on this laptop/);
+  } },
   { name: 'sales-nothing', reach: async (till) => {
     await till.go('sales');
     await till.page.getByRole('textbox').first().fill('nothing like this');
@@ -163,6 +169,7 @@ export const states = [
     await till.tap(button(till, /I have counted everything/).last());
     await button(till, /Close the day and print/).waitFor();
   } },
+  { name: 'reports', reach: async (till) => till.go('reports') },
   { name: 'sync', reach: async (till) => {
     await till.go('sync');
     await shown(till, 'Saved here');
@@ -208,9 +215,19 @@ export const startStates = [
   } },
 ];
 
-/** The three stalls that hold all states between them. */
+/** The practice stall says everywhere that it is one. */
+export const practiceStates = [
+  { name: 'practice-till', reach: async (till) => {
+    await till.go('till');
+    await shown(till, 'PRACTICE STALL');
+  } },
+  ...['sales', 'editions', 'sync', 'day', 'setup/look'].map((room) => ({ name: `practice-${room.replace('/', '-')}`, reach: async (till) => till.go(room) })),
+];
+
+/** The stalls that hold all states between them. */
 export const stalls = [
   { name: 'busy', states, prepare: busyMorning },
   { name: 'new', states: emptyStates, prepare: async (stall) => foundShop(stall, { archive_host: null }) },
+  { name: 'practice', states: practiceStates, prepare: async (stall) => foundShop(stall, { is_practice: true, archive_host: null }) },
   { name: 'first start', states: startStates, prepare: async () => ({}) },
 ];

@@ -1,6 +1,6 @@
 // Owns the English words of the sales screens.
 export const sales = {
-  'sales.search': 'Number, product or card reference',
+  'sales.search': 'Number, product, reference',
   'sales.today': 'This day',
   'sales.all': 'All days',
   'sales.when': 'When',
