@@ -9,6 +9,14 @@ const clear = async (till, stall) => {
 };
 const shown = (till, words) => till.page.getByText(words).first().waitFor({ timeout: 10_000 });
 
+/** The real answer with a few facts changed: for what only a second stall and a lost network can bring about. */
+const changed = async (till, name, change) =>
+  till.page.route(`**/call/${name}`, async (route) => {
+    const reply = await route.fetch();
+    await route.fulfill({ response: reply, json: change(await reply.json()) });
+  });
+const unchanged = async (till) => till.page.unrouteAll({ behavior: 'wait' });
+
 /** A stall in the middle of a market day, with a bit of everything. */
 export async function busyMorning(stall) {
   const shop = await market(stall);
@@ -181,6 +189,30 @@ export const states = [
     await till.tap(button(till, 'Link this stall'));
     await till.page.getByRole('alert').first().waitFor({ timeout: 30_000 });
   } },
+  ...[
+    ['sync-sent', { unsent: 0, is_online: true, confirmed_seq: 90 }, 'All sent'],
+    ['sync-offline', { is_online: false, last_fault: 'sync_failed' }, 'Offline'],
+  ].map(([name, facts, words]) => ({
+    name,
+    reach: async (till) => {
+      await till.go('till');
+      await changed(till, 'sync_status', (view) => ({ ...view, is_paired: true, central_url: 'https://shop.example', confirmed_at: view.unsent_since, ...facts }));
+      await till.go('sync');
+      await shown(till, words);
+    },
+    leave: unchanged,
+  })),
+  { name: 'sync-matter', reach: async (till, stall, { editions, big, mug }) => {
+    await till.go('till');
+    const conflicts = [
+      { code: 'piece_sold_twice', facts: { piece: { edition: editions['Blue Hour Mug'], number: 2 }, sales: [big.sale, mug.sale] } },
+      { code: 'undone_twice', facts: { sale: mug.sale } },
+    ];
+    await changed(till, 'sync_status', (view) => ({ ...view, is_paired: true, is_online: true, central_url: 'https://shop.example', conflicts }));
+    await till.go('sync');
+    await shown(till, 'A number was sold twice');
+    await button(till, new RegExp(`Open sale ${mug.number}`)).waitFor();
+  }, leave: unchanged },
   ...['shop', 'tax', 'labels', 'look', 'person', 'safe'].map((part) => ({ name: `setup-${part}`, reach: async (till) => till.go(`setup/${part}`) })),
   { name: 'setup-checked', reach: async (till) => {
     await till.go('setup/safe');
