@@ -22,7 +22,6 @@ use stall_domain::{
     tender::cash_due,
 };
 use stall_ledger::{BasketRow, Db, Tx};
-use uuid::Uuid;
 
 /// How many changes of a basket can be taken back.
 const UNDO_MAX: usize = 50;
@@ -403,7 +402,7 @@ pub(crate) fn piece_view(db: &Db<'_>, piece: PieceRef) -> Result<PieceView, Prob
     let edition = db.edition(piece.edition)?;
     let fixed = edition.map(|edition| edition.fixed);
     Ok(PieceView {
-        edition: Uuid::from(piece.edition.0),
+        edition: piece.edition.0,
         code: fixed.as_ref().map(|f| f.code.clone()).unwrap_or_default(),
         number: piece.number,
         size: fixed.and_then(|f| f.size),

@@ -63,7 +63,7 @@ pub(crate) fn spooler_config(
     ledger: &Ledger,
     host: &Arc<dyn Host>,
 ) -> Result<SpoolerConfig, Problem> {
-    let Kept { printers, routes } = ledger.read(|db| kept(db))?;
+    let Kept { printers, routes } = ledger.read(kept)?;
     Ok(SpoolerConfig {
         printers,
         routes,
@@ -74,7 +74,7 @@ pub(crate) fn spooler_config(
 /// All printers with their last known state.
 pub fn printers(till: &Till, _: Nothing) -> Result<PrintersView, Problem> {
     let desk = till.desk()?;
-    let kept = desk.ledger.read(|db| kept(db))?;
+    let kept = desk.ledger.read(kept)?;
     let faults = faults(&desk.ledger, &kept)?;
     let view = |printer: &PrinterConfig| PrinterView {
         status: chip_word(printer, &faults).to_owned(),
@@ -166,7 +166,7 @@ fn chip_word(printer: &PrinterConfig, faults: &[(PrinterId, String)]) -> &'stati
 /// The printer chip: how much waits and how the receipt printer is.
 pub(crate) fn frame_printing(till: &Till) -> Result<FramePrinting, Problem> {
     let desk = till.desk()?;
-    let kept = desk.ledger.read(|db| kept(db))?;
+    let kept = desk.ledger.read(kept)?;
     let receipt = kept
         .printers
         .iter()
@@ -250,7 +250,7 @@ fn set_route(routes: &mut Routes, paper: PaperKind, printer: PrinterId) {
 
 /// Asks a printer how it is, over a link of its own.
 pub fn probe_printer(till: &Till, request: OnePrinter) -> Result<PrinterView, Problem> {
-    let kept = till.desk()?.ledger.read(|db| kept(db))?;
+    let kept = till.desk()?.ledger.read(kept)?;
     let printer = kept
         .printers
         .iter()
