@@ -17,15 +17,22 @@ pub async fn call<R: Runtime>(
 ) -> Result<Value, Problem> {
     let audience = audience_of(window.label());
     if let (Audience::Till, Some(wish)) = (audience, window::Wish::of_name(&name)) {
-        return window::grant(window.app_handle(), wish);
+        return window::grant(window.app_handle(), wish, request);
     }
     let door = door.inner().clone();
     beside_the_window(move || door.till()?.call(audience, &name, request)).await
 }
 
-/// Whether changes flow to this window as `changed` events; the problem when the till cannot open.
+/// Whether changes flow to this window as `notice` events; the problem when the till cannot open.
 #[tauri::command]
-pub async fn watch(door: State<'_, Door>) -> Result<(), Problem> {
+pub async fn watch<R: Runtime>(
+    window: WebviewWindow<R>,
+    door: State<'_, Door>,
+) -> Result<(), Problem> {
+    if audience_of(window.label()) == Audience::Display {
+        window::tell_display(window.app_handle());
+        return Ok(());
+    }
     let door = door.inner().clone();
     beside_the_window(move || door.till().map(drop)).await
 }
@@ -59,8 +66,13 @@ mod tests {
 
     fn ask(label: &str, name: &str, request: Value) -> Result<Value, Value> {
         let folder = tempfile::tempdir().unwrap();
+        let folders = crate::door::Folders {
+            own: folder.path().to_path_buf(),
+            practice: folder.path().join("practice"),
+        };
         let app = mock_builder()
-            .manage(Door::new(folder.path().to_path_buf(), |_| ()))
+            .manage(Door::new(folders, |_| ()))
+            .manage(window::Sight::default())
             .invoke_handler(tauri::generate_handler![call, watch])
             .build(mock_context(noop_assets()))
             .unwrap();

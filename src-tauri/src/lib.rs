@@ -11,10 +11,10 @@ use std::process::ExitCode;
 use stall_till::api::upkeep::Notice;
 use tauri::{AppHandle, Emitter as _, Manager as _, RunEvent, Runtime};
 
-use crate::door::Door;
+use crate::door::{Door, Folders};
 
-/// The event that carries a notice of the core to every window.
-const CHANGED: &str = "changed";
+/// The event that carries a notice of the core, a change or progress, to every window.
+const NOTICE: &str = "notice";
 
 /// Opens the till in its window and returns when the last window is closed.
 pub fn run() -> ExitCode {
@@ -22,8 +22,9 @@ pub fn run() -> ExitCode {
         .setup(|app| {
             let windows = app.handle().clone();
             let tell = move |notice| tell_windows(&windows, notice);
-            app.manage(Door::new(stall_host::default_data_folder(), tell));
+            app.manage(Door::new(folders(), tell));
             app.manage(quit::Question::default());
+            app.manage(window::Sight::default());
             window::open_main(app.handle())?;
             Ok(())
         })
@@ -39,9 +40,16 @@ pub fn run() -> ExitCode {
     }
 }
 
+fn folders() -> Folders {
+    Folders {
+        own: stall_host::default_data_folder(),
+        practice: stall_host::default_practice_folder(),
+    }
+}
+
 /// Every window hears what changed; one that has just closed has no need to.
 fn tell_windows<R: Runtime>(app: &AppHandle<R>, notice: Notice) {
-    if let Err(error) = app.emit(CHANGED, notice) {
+    if let Err(error) = app.emit(NOTICE, notice) {
         eprintln!("a change could not be told to the windows: {error}");
     }
 }

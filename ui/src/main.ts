@@ -5,8 +5,12 @@ import './style/base.css';
 import './style/frame.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
+import { is_display, openSight } from './host/door';
 import { applyLook } from './shell/look.svelte';
 
 applyLook();
 const target = document.getElementById('stall');
-if (target) mount(App, { target });
+if (target && is_display) {
+  const [{ default: Display }, watch] = await Promise.all([import('./features/display/Display.svelte'), openSight()]);
+  mount(Display, { target, props: { watch } });
+} else if (target) mount(App, { target });

@@ -1,6 +1,16 @@
 // Owns the choice of the door: the desktop window's, or the loopback address this page came from.
+import type { Sight } from '../features/display/sight';
 import type { Host } from './host';
 import { loopbackDoor, takeToken } from './loopback';
+
+/** Whether this page is the customer's window. */
+export const is_display = new URLSearchParams(location.search).get('view') === 'display';
+
+/** What the customer's window is told; a page that is no window of the desktop is told nothing. */
+export async function openSight(): Promise<(onSight: (sight: Sight | null) => void) => void> {
+  if ('__TAURI_INTERNALS__' in window) return (await import('./tauri')).watchSight;
+  return () => undefined;
+}
 
 /** Open the door this page has. */
 export async function openDoor(): Promise<Host> {

@@ -1,5 +1,7 @@
 // Owns the one way the screens speak to the core: call a command, watch for changes. Refuses to know which door is used.
 import type { Notice } from '../bindings/Notice';
+import type { QuitView } from '../bindings/QuitView';
+import type { Sight } from '../features/display/sight';
 import type { Commands } from './commands';
 
 export type Name = keyof Commands;
@@ -13,6 +15,16 @@ export interface Host {
   call<N extends Name>(name: N, request: Request<N>): Promise<View<N>>;
   /** Told what changed (no topic: anything may have) and how far long tasks are. Returns the way to stop. */
   watch(onNotice: (notice: Notice) => void): () => void;
+  /** What only a window of the desktop has. */
+  desktop?: Desktop;
+}
+
+export interface Desktop {
+  showDisplay(shown: boolean): Promise<unknown>;
+  /** What the customer shall see from now on. */
+  tellDisplay(sight: Sight): void;
+  /** The window was asked to close and stays, once, because of this. */
+  onQuitAsked(listener: (why: QuitView) => void): void;
 }
 
 /** A command that was refused or could not reach the core. */

@@ -1,7 +1,7 @@
 // Owns what every screen shares: the door, the views behind the frame, and views that follow changes.
 import type { FrameView } from '../bindings/FrameView';
 import type { SettingsView } from '../bindings/SettingsView';
-import { problemOf, type Host, type Name, type Problem, type Request, type View } from '../host/host';
+import { problemOf, type Desktop, type Host, type Name, type Problem, type Request, type View } from '../host/host';
 import { frameOf, type Frame } from './frame';
 
 interface Progress { task: string; done: number; total: number | null }
@@ -10,6 +10,8 @@ class Shared {
   view = $state.raw<FrameView | null>(null);
   settings = $state.raw<SettingsView | null>(null);
   problem = $state.raw<Problem | null>(null);
+  /** What only a window of the desktop has; null in a browser. */
+  desktop = $state.raw<Desktop | null>(null);
   changes = $state(0);
   topics = $state.raw<readonly string[]>([]);
   progress = $state.raw<Progress | null>(null);
@@ -34,6 +36,7 @@ export async function refreshFrame(): Promise<void> {
 /** Start with a door; the frame follows every change. */
 export async function begin(door: Host): Promise<void> {
   host = door;
+  session.desktop = door.desktop ?? null;
   await refreshFrame();
   let waiting: Set<string> | 'all' | null = null;
   const flush = () => {

@@ -1,5 +1,6 @@
 // Owns the English table: one part per room. The words rule of the design: the thing first, the figure next.
 import { day } from './en/day';
+import { display } from './en/display';
 import { frame } from './en/frame';
 import { items } from './en/items';
 import { printing } from './en/printing';
@@ -11,4 +12,4 @@ import { sync } from './en/sync';
 import { till } from './en/till';
 import { editions } from './en/editions';
 
-export const en = { ...frame, ...till, ...items, ...day, ...printing, ...sales, ...reports, ...sync, ...setup, ...settings, ...editions } as const;
+export const en = { ...frame, ...till, ...items, ...day, ...printing, ...sales, ...reports, ...sync, ...setup, ...settings, ...editions, ...display } as const;
