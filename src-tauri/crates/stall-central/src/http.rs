@@ -12,10 +12,14 @@ use axum::{
     extract::DefaultBodyLimit,
     routing::{get, post},
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tokio::sync::Notify;
 
 pub use counters::Counters;
+
+/// A pause long enough to call the door quiet, and how many pushes may interrupt it.
+const QUIET: Duration = Duration::from_millis(150);
+const QUIETS_MOST: u32 = 200;
 
 /// Everything a request needs; the store is the only state that outlives a process.
 #[derive(Clone)]
@@ -46,8 +50,16 @@ impl Central {
                 Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "follower"),
             }
             // A push that failed to wake us is caught up by the next tick.
-            let tick = tokio::time::sleep(std::time::Duration::from_secs(5));
-            tokio::select! { () = self.pushed.notified() => {}, () = tick => {} }
+            let tick = tokio::time::sleep(Duration::from_secs(5));
+            tokio::select! { () = self.pushed.notified() => self.quiet().await, () = tick => {} }
+        }
+    }
+
+    /// Waits until nobody has pushed for a moment: folding shares the writer with those who wait for an answer.
+    async fn quiet(&self) {
+        for _ in 0..QUIETS_MOST {
+            let quiet = tokio::time::sleep(QUIET);
+            tokio::select! { () = self.pushed.notified() => {}, () = quiet => return }
         }
     }
 
