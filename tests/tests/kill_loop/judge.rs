@@ -27,6 +27,8 @@ pub enum Fault {
     SeriesBegunAnew(usize),
     /// A receipt lies there, or waits to be printed, for a sale that does not exist.
     PaperWithoutSale(String),
+    /// Sold with a receipt asked for, and the spool knows of none.
+    SaleWithoutPaper(String),
     /// Two receipts with one number.
     PaperTwice(String),
 }
@@ -144,7 +146,7 @@ fn sequences(db: &Connection) -> Vec<Fault> {
 }
 
 /// Sales whose receipts are, or were, in the spool.
-fn jobs(db: &Connection) -> Vec<String> {
+fn jobs(db: &Connection) -> BTreeSet<String> {
     let sql = "SELECT json_extract(intent, '$.sale') FROM spool_jobs
                WHERE json_extract(intent, '$.intent') = 'sale_receipt'";
     let mut statement = db.prepare(sql).unwrap();

@@ -23,18 +23,41 @@ struct Plan {
 fn main() -> Outcome<()> {
     let is_quick = std::env::args().any(|arg| arg == "--quick");
     let plan = match is_quick {
-        true => Plan { sales: 100, searches: 20, receipts: 50, variants: 2_000 },
-        false => Plan { sales: 1_000, searches: 200, receipts: 500, variants: 20_000 },
+        true => Plan {
+            sales: 100,
+            searches: 20,
+            receipts: 50,
+            variants: 2_000,
+        },
+        false => Plan {
+            sales: 1_000,
+            searches: 200,
+            receipts: 500,
+            variants: 20_000,
+        },
     };
-    println!("{} sales, {} variants; times in milliseconds\n", plan.sales, plan.variants);
+    println!(
+        "{} sales, {} variants; times in milliseconds\n",
+        plan.sales, plan.variants
+    );
     let shop = Shop::found()?;
     let import = shop.import(plan.variants)?;
     let searches = search::measure(&shop, plan.searches)?;
     let (receipts, bytes) = paper::measure(plan.receipts)?;
     let sales = sale::measure(shop, plan.sales)?;
     println!("{}", table::render("A sale", "against bare SQLite", &sales));
-    println!("{}", table::render(&format!("Search among {} variants", plan.variants), "", &searches));
-    println!("{}", table::render(&format!("A receipt of {bytes} bytes"), "", &receipts));
+    println!(
+        "{}",
+        table::render(
+            &format!("Search among {} variants", plan.variants),
+            "",
+            &searches
+        )
+    );
+    println!(
+        "{}",
+        table::render(&format!("A receipt of {bytes} bytes"), "", &receipts)
+    );
     println!("{}", table::render("Import", "", &[import]));
     Ok(())
 }

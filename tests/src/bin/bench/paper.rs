@@ -13,7 +13,10 @@ pub fn measure(receipts: usize) -> Outcome<(Vec<Row>, usize)> {
         Row::new("latin: compose, lay out, encode"),
         Row::new("with two lines that must be drawn"),
     ];
-    let contents = [content(["Tea Bowl · Small", "Moss Tea Towel"]), content(["茶碗 · 小", "Чаша ✿"])];
+    let contents = [
+        content(["Tea Bowl · Small", "Moss Tea Towel"]),
+        content(["茶碗 · 小", "Чаша ✿"]),
+    ];
     let mut bytes = 0;
     for _ in 0..receipts {
         for (row, content) in rows.iter_mut().zip(&contents).rev() {
@@ -34,7 +37,10 @@ fn content(names: [&str; 2]) -> ReceiptContent {
         ..ReceiptLine::default()
     };
     ReceiptContent {
-        shop: ShopHead { name: "Kiln & Moss".to_owned(), lines: vec!["Lane 4, Utrecht".to_owned()] },
+        shop: ShopHead {
+            name: "Kiln & Moss".to_owned(),
+            lines: vec!["Lane 4, Utrecht".to_owned()],
+        },
         title: None,
         lines: names.into_iter().zip([1_800, 1_450]).map(line).collect(),
         discounts: Vec::new(),

@@ -31,10 +31,16 @@ pub fn measure(shop: Shop, sales: usize) -> Outcome<Vec<Row>> {
     let (host, till) = shop::open(folder.path())?;
     let shop = Shop { folder, host, till };
 
-    let (ledger, _) = Ledger::open(LedgerPaths::in_folder(ledger_folder.path()), &shop.host.machine_id())?;
+    let (ledger, _) = Ledger::open(
+        LedgerPaths::in_folder(ledger_folder.path()),
+        &shop.host.machine_id(),
+    )?;
     let mut bare = Bare::open(bare_folder.path())?;
     let harvest = Harvest::open(shop.folder.path())?;
-    let mut file = OpenOptions::new().create(true).append(true).open(bare_folder.path().join("raw.log"))?;
+    let mut file = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(bare_folder.path().join("raw.log"))?;
 
     let mut through_till = Row::new("through the till: `sell`, receipt queued");
     let mut through_ledger = Row::new("through the ledger alone");
@@ -57,7 +63,13 @@ pub fn measure(shop: Shop, sales: usize) -> Outcome<Vec<Row>> {
         while_printing.time(|| sell(&shop, &wares, nth))?;
     }
     ledger.close();
-    Ok(vec![through_till, while_printing, through_ledger, in_sqlite, appended])
+    Ok(vec![
+        through_till,
+        while_printing,
+        through_ledger,
+        in_sqlite,
+        appended,
+    ])
 }
 
 fn wares(shop: &Shop) -> Outcome<Vec<serde_json::Value>> {
@@ -70,7 +82,10 @@ fn wares(shop: &Shop) -> Outcome<Vec<serde_json::Value>> {
 fn sell(shop: &Shop, wares: &[serde_json::Value], nth: usize) -> Outcome<()> {
     let line = |place: usize| json!({ "variant": wares[place % wares.len()], "quantity": 1 });
     let sale = shop.host.new_id();
-    shop.call("sell", json!({ "sale": sale, "lines": [line(nth), line(nth * 7 + 3)] }))?;
+    shop.call(
+        "sell",
+        json!({ "sale": sale, "lines": [line(nth), line(nth * 7 + 3)] }),
+    )?;
     Ok(())
 }
 
@@ -79,7 +94,11 @@ fn commit(ledger: &Ledger, shop: &Shop, sample: SaleRecorded) -> Outcome<()> {
     let job = JobId(shop.host.new_id());
     let sale = SaleId(shop.host.new_id());
     ledger.transact(shop.host.now(), move |tx| {
-        let recorded = SaleRecorded { sale, number: tx.next_number()?, ..sample };
+        let recorded = SaleRecorded {
+            sale,
+            number: tx.next_number()?,
+            ..sample
+        };
         tx.append(EventId(sale.0), recorded)?;
         tx.drop_basket(sale)?;
         tx.queue_job(job, &PrintIntent::SaleReceipt { sale })?;

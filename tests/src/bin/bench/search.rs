@@ -5,11 +5,17 @@ use serde_json::json;
 
 /// Each kind of search with the text of its `nth` turn.
 const KINDS: [(&str, fn(usize) -> String); 6] = [
-    ("part of a name", |nth| ["elado", "oss tea", "chüss", "lancé"][nth % 4].to_owned()),
+    ("part of a name", |nth| {
+        ["elado", "oss tea", "chüss", "lancé"][nth % 4].to_owned()
+    }),
     ("two words of a name", |nth| format!("bowl {}", nth * 8)),
     ("part of a SKU", |nth| format!("{:05}-M", nth * 8 % 500)),
-    ("not Latin, three signs or more", |nth| ["碗 青磁", "зелён", "أزرق"][nth % 3].to_owned()),
-    ("not Latin, one or two signs", |nth| ["青", "茶碗", "зе", "صح"][nth % 4].to_owned()),
+    ("not Latin, three signs or more", |nth| {
+        ["碗 青磁", "зелён", "أزرق"][nth % 3].to_owned()
+    }),
+    ("not Latin, one or two signs", |nth| {
+        ["青", "茶碗", "зе", "صح"][nth % 4].to_owned()
+    }),
     ("nothing like it", |nth| format!("xylophone {nth}")),
 ];
 

@@ -36,7 +36,8 @@ impl Shop {
         let folder = TempDir::new()?;
         let (host, till) = open(folder.path())?;
         let shop = Shop { folder, host, till };
-        let founding = json!({ "shop_name": "Kiln & Moss", "currency": "EUR", "stall_name": "Market" });
+        let founding =
+            json!({ "shop_name": "Kiln & Moss", "currency": "EUR", "stall_name": "Market" });
         shop.call("found_shop", founding)?;
         shop.call("open_day", json!({ "float_minor": 5_000 }))?;
         Ok(shop)

@@ -12,11 +12,18 @@ pub struct Row {
 
 impl Row {
     pub fn new(name: impl Into<String>) -> Row {
-        Row { name: name.into(), samples: Vec::new(), is_base: false }
+        Row {
+            name: name.into(),
+            samples: Vec::new(),
+            is_base: false,
+        }
     }
 
     pub fn base(name: impl Into<String>) -> Row {
-        Row { is_base: true, ..Row::new(name) }
+        Row {
+            is_base: true,
+            ..Row::new(name)
+        }
     }
 
     /// Runs `work` and keeps how long it took.
@@ -37,17 +44,37 @@ impl Row {
 
 /// The table as Markdown, with ratios of the medians where there is a base.
 pub fn render(title: &str, against: &str, rows: &[Row]) -> String {
-    let base = rows.iter().find(|row| row.is_base).map(|row| row.percentile(50));
-    let ratio_head = if base.is_some() { format!(" {against} |") } else { String::new() };
-    let mut text = format!("| {title:<46} | {:>5} | {:>9} | {:>9} | {:>9} | {:>9} |{ratio_head}\n", "n", "p50", "p95", "p99", "max");
-    text += &format!("|{}|------:|----------:|----------:|----------:|----------:|", "-".repeat(48));
+    let base = rows
+        .iter()
+        .find(|row| row.is_base)
+        .map(|row| row.percentile(50));
+    let ratio_head = if base.is_some() {
+        format!(" {against} |")
+    } else {
+        String::new()
+    };
+    let mut text = format!(
+        "| {title:<46} | {:>5} | {:>9} | {:>9} | {:>9} | {:>9} |{ratio_head}\n",
+        "n", "p50", "p95", "p99", "max"
+    );
+    text += &format!(
+        "|{}|------:|----------:|----------:|----------:|----------:|",
+        "-".repeat(48)
+    );
     text += if base.is_some() { "---:|\n" } else { "\n" };
     for row in rows {
         let figures = [50, 95, 99, 100].map(|p| milliseconds(row.percentile(p)));
         let [p50, p95, p99, max] = figures;
-        text += &format!("| {:<46} | {:>5} | {p50} | {p95} | {p99} | {max} |", row.name, row.samples.len());
+        text += &format!(
+            "| {:<46} | {:>5} | {p50} | {p95} | {p99} | {max} |",
+            row.name,
+            row.samples.len()
+        );
         if let Some(base) = base {
-            text += &format!(" {:.2} × |", row.percentile(50).as_secs_f64() / base.as_secs_f64());
+            text += &format!(
+                " {:.2} × |",
+                row.percentile(50).as_secs_f64() / base.as_secs_f64()
+            );
         }
         text.push('\n');
     }

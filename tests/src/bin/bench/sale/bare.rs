@@ -36,7 +36,10 @@ pub struct Rows(Vec<(&'static str, Vec<Value>)>);
 impl Harvest {
     pub fn open(folder: &Path) -> Outcome<Harvest> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
-        Ok(Harvest(Connection::open_with_flags(folder.join("ledger.db"), flags)?))
+        Ok(Harvest(Connection::open_with_flags(
+            folder.join("ledger.db"),
+            flags,
+        )?))
     }
 
     pub fn mark(&self) -> Outcome<Mark> {
@@ -50,10 +53,14 @@ impl Harvest {
     pub fn rows_since(&self, mark: Mark) -> Outcome<Rows> {
         let mut rows = Vec::new();
         for (table, condition) in TOUCHED {
-            let mut statement = self.0.prepare_cached(&format!("SELECT * FROM {table} WHERE {condition}"))?;
+            let mut statement = self
+                .0
+                .prepare_cached(&format!("SELECT * FROM {table} WHERE {condition}"))?;
             let width = statement.column_count();
             let found = statement.query_map([mark.seq, mark.job], |row| {
-                (0..width).map(|place| row.get(place)).collect::<Result<Vec<Value>, _>>()
+                (0..width)
+                    .map(|place| row.get(place))
+                    .collect::<Result<Vec<Value>, _>>()
             })?;
             for row in found {
                 rows.push((table, row?));
@@ -114,7 +121,9 @@ impl Bare {
         for (table, row) in &rows.0 {
             let marks = vec!["?"; row.len()].join(", ");
             let sql = format!("INSERT OR REPLACE INTO {table} VALUES ({marks})");
-            self.0.prepare_cached(&sql)?.execute(params_from_iter(row))?;
+            self.0
+                .prepare_cached(&sql)?
+                .execute(params_from_iter(row))?;
         }
         self.0.prepare_cached("COMMIT")?.execute([])?;
         Ok(())
