@@ -91,9 +91,12 @@ function listen(event: KeyboardEvent): void {
       return;
     }
     quiet = setTimeout(() => {
-      const settled = settle(state, performance.now() + 1, settings);
-      state = settled.state;
-      if (settled.scan) deliver(settled.scan);
+      // A busy page lets this timer run before the keys that wait behind it: they go first, and take the timer with them.
+      quiet = setTimeout(() => {
+        const settled = settle(state, performance.now() + 1, settings);
+        state = settled.state;
+        if (settled.scan) deliver(settled.scan);
+      });
     }, settings.quiet_ms);
   }
   const press: Press = {

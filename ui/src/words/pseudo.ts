@@ -10,7 +10,8 @@ function stretch(text: string): string {
     .split(/(\{\w+\}|#)/)
     .map((part, at) => (at % 2 === 1 ? part : [...part].map((letter) => accents[letter] ?? letter).join('')))
     .join('');
-  return `[${accented}${'~'.repeat(Math.ceil(text.length * 0.4))}]`;
+  const tail = '~'.repeat(Math.ceil(text.length * 0.4)).replace(/~{6}(?=~)/g, '~~~~~ ');
+  return `[${accented}${tail.length > 6 ? ' ' : ''}${tail}]`;
 }
 
 /** A whole table in the made-up language. */
