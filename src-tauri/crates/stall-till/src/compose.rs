@@ -416,7 +416,7 @@ impl Desk {
             code: row.barcode.or(Some(row.sku.clone())),
             practice: self.is_practice(),
             copies,
-            form: None,
+            form: self.form_of(db, variant)?,
         };
         Ok((
             sticker(&content)?,
