@@ -1,6 +1,8 @@
 //! Numbered pieces at one stall: edition, lease, making, selling, label, return, in plain words.
 //! Refuses to trust a screen: what is printed is read back and checked with the public key alone.
 
+#![allow(clippy::unwrap_used)]
+
 #[path = "../market_day/stall.rs"]
 #[allow(dead_code)]
 mod stall;

@@ -31,7 +31,7 @@ pub(crate) struct Writer {
 }
 
 #[cfg(test)]
-mod faults;
+mod tests;
 
 /// The handle that sends work to the thread.
 pub(crate) struct WriterThread {
