@@ -49,7 +49,10 @@ pub fn judge(folder: &Path, books: &Books) -> Vec<Fault> {
     faults.extend(numbers(&recorded));
     faults.extend(sequences(&db));
     let sold: BTreeSet<&str> = recorded.iter().map(|r| r.sale.as_str()).collect();
-    let queued = jobs(&db)
+    let jobs = jobs(&db);
+    let missing = sold.iter().filter(|sale| !jobs.contains(**sale));
+    faults.extend(missing.map(|sale| Fault::SaleWithoutPaper((*sale).to_owned())));
+    let queued = jobs
         .into_iter()
         .filter(|sale| !sold.contains(sale.as_str()));
     faults.extend(queued.map(Fault::PaperWithoutSale));
