@@ -2,7 +2,7 @@
 export const display = {
   'display.lines': 'What you take',
   'display.change': 'Your change',
-  'display.thanks': 'Thank you!',
+  'display.thanks': 'Thank you.',
   'display.setting': 'Customer’s window',
   'display.hide': 'Not shown',
   'display.show': 'Shown',

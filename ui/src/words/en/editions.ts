@@ -81,6 +81,7 @@ export const editions = {
   'editions.void_destroyed': 'The piece is destroyed',
   'editions.void_recalled': 'I call the piece back',
   'editions.voided': 'The label is void.',
+  'editions.voided_anew': 'The label is void. A new one, {record}, waits to be printed.',
   'editions.readers': 'What customers read:',
   'editions.reads_sized': '“{of} numbered pieces, no more. Made so far: {made}. Sold so far: {sold}.”',
   'editions.reads_open': '“An open edition: it has no last number. Made so far: {made}. Sold so far: {sold}.”',
