@@ -14,5 +14,8 @@ use server::Server;
 /// A central over a file of its own.
 fn fresh_server() -> Server {
     let folder = tempfile::tempdir().unwrap();
-    Server::on(format!("sqlite:{}", folder.path().join("central.db").display()), Some(folder))
+    Server::on(
+        format!("sqlite:{}", folder.path().join("central.db").display()),
+        Some(folder),
+    )
 }

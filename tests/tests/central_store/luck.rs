@@ -16,7 +16,11 @@ pub struct BadLuck {
 impl BadLuck {
     pub fn new(url: &str, seed: u64) -> Self {
         let state = Mutex::new((seed | 1, Vec::new()));
-        Self { real: HttpTransport::new(url), state, befell: Mutex::default() }
+        Self {
+            real: HttpTransport::new(url),
+            state,
+            befell: Mutex::default(),
+        }
     }
 
     fn roll(&self) -> u64 {

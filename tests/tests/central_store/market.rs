@@ -31,12 +31,18 @@ fn two_stalls_meet_at_central_and_have_the_same_events() {
     for series in [founder.identity.series(), second.identity.series()] {
         assert_eq!(founder.series_of(series), second.series_of(series));
     }
-    assert_eq!(second.series_of(founder.identity.series()).len(), 4 + 1 + 30);
+    assert_eq!(
+        second.series_of(founder.identity.series()).len(),
+        4 + 1 + 30
+    );
     let shop = second.ledger.read(|db| db.shop()).unwrap().unwrap();
     assert_eq!(shop.founded.name, "Kiln & Moss");
     // Nothing new: one status, one page, no event twice.
     let again = second.sync().unwrap();
-    assert_eq!((again.pushed_events, again.pulled_events, again.requests), (0, 0, 2));
+    assert_eq!(
+        (again.pushed_events, again.pulled_events, again.requests),
+        (0, 0, 2)
+    );
 }
 
 #[test]
@@ -47,13 +53,38 @@ fn numbers_asked_for_arrive_with_the_next_pull() {
     let second = Till::joined(&server.running.url(), &server.code(&[]));
     second.sync().unwrap();
     let lease = LeaseId(fresh());
-    let answer = second.courier().ask_lease(lease, founder.edition, 5, nonce()).unwrap();
-    assert_eq!(answer.granted.range, NumberRange { first: 11, last: 15 });
+    let answer = second
+        .courier()
+        .ask_lease(lease, founder.edition, 5, nonce())
+        .unwrap();
+    assert_eq!(
+        answer.granted.range,
+        NumberRange {
+            first: 11,
+            last: 15
+        }
+    );
     second.sync().unwrap();
-    let own = second.ledger.read(|db| db.own_numbers(founder.edition)).unwrap();
-    assert_eq!(own, [NumberRange { first: 11, last: 15 }]);
+    let own = second
+        .ledger
+        .read(|db| db.own_numbers(founder.edition))
+        .unwrap();
+    assert_eq!(
+        own,
+        [NumberRange {
+            first: 11,
+            last: 15
+        }]
+    );
     founder.sync().unwrap();
-    assert_eq!(founder.ledger.read(|db| db.leases(founder.edition)).unwrap().len(), 2);
+    assert_eq!(
+        founder
+            .ledger
+            .read(|db| db.leases(founder.edition))
+            .unwrap()
+            .len(),
+        2
+    );
 }
 
 #[test]
@@ -66,10 +97,18 @@ fn a_network_with_bad_luck_loses_nothing_and_doubles_nothing() {
     for (seed, till) in [(11, &founder), (12, &second), (13, &founder), (14, &second)] {
         till.sell(700, 50);
         let luck = BadLuck::new(&server.running.url(), 0x9e37_79b9_7f4a_7c15 ^ seed << 40);
-        let courier = Courier::over(till.ledger.clone(), till.address.clone(), till.keys.clone(), luck);
+        let courier = Courier::over(
+            till.ledger.clone(),
+            till.address.clone(),
+            till.keys.clone(),
+            luck,
+        );
         let mut tries = 0;
         while let Err(error) = till.sync_by(&courier) {
-            assert!(!matches!(error, SyncError::Refused(_) | SyncError::Ledger(_)), "{error:?}");
+            assert!(
+                !matches!(error, SyncError::Refused(_) | SyncError::Ledger(_)),
+                "{error:?}"
+            );
             tries += 1;
             assert!(tries < 400, "{error:?}");
         }
@@ -83,13 +122,31 @@ fn a_network_with_bad_luck_loses_nothing_and_doubles_nothing() {
     }
     // Founder: shop, edition, lease, handover, day. Second: its epoch. Central: two admissions.
     assert_eq!(report.position, 5 + 1_400 + 1 + 1_400 + 2);
-    for name in ["answer lost", "answer cut", "sent twice", "old answer", "portal", "bit flipped", "too large"] {
-        assert!(befell.contains_key(name), "{name} never happened: {befell:?}");
+    for name in [
+        "answer lost",
+        "answer cut",
+        "sent twice",
+        "old answer",
+        "portal",
+        "bit flipped",
+        "too large",
+    ] {
+        assert!(
+            befell.contains_key(name),
+            "{name} never happened: {befell:?}"
+        );
     }
 }
 
 fn courier_luck(courier: &Courier<Keys, BadLuck>) -> Vec<(&'static str, u32)> {
-    courier.transport().befell.lock().unwrap().clone().into_iter().collect()
+    courier
+        .transport()
+        .befell
+        .lock()
+        .unwrap()
+        .clone()
+        .into_iter()
+        .collect()
 }
 
 #[test]
@@ -102,14 +159,20 @@ fn a_cloned_folder_loses_no_sale_and_both_are_told() {
     let copy = founder.folder.path().join("copy");
     let backup = copy.join("ledger.db");
     std::fs::create_dir(&copy).unwrap();
-    founder.ledger.backup(&backup, &|_| stall_ledger::Continue::Yes).unwrap();
+    founder
+        .ledger
+        .backup(&backup, &|_| stall_ledger::Continue::Yes)
+        .unwrap();
     founder.sell(60, 10);
     founder.sync().unwrap();
     // The copy has no high-water mark and the same machine id: nothing here tells it apart from the original.
     let cloned = founder.again_over(open(&copy));
     cloned.sell(60, 10);
     let report = cloned.sync().unwrap();
-    assert_eq!((report.verdict, report.pushed_events, cloned.unsent()), (Verdict::Forked, 60, 0));
+    assert_eq!(
+        (report.verdict, report.pushed_events, cloned.unsent()),
+        (Verdict::Forked, 60, 0)
+    );
     assert_eq!(founder.sync().unwrap().verdict, Verdict::Forked);
     server.running.follow().unwrap();
     let folds = server.folds(founder.address.shop);
@@ -125,7 +188,10 @@ fn a_restored_folder_is_told_that_it_is_behind() {
     founder.sync().unwrap();
     let old = founder.folder.path().join("old");
     std::fs::create_dir(&old).unwrap();
-    founder.ledger.backup(&old.join("ledger.db"), &|_| stall_ledger::Continue::Yes).unwrap();
+    founder
+        .ledger
+        .backup(&old.join("ledger.db"), &|_| stall_ledger::Continue::Yes)
+        .unwrap();
     founder.sell(7, 1);
     founder.sync().unwrap();
     let restored = Courier::new(open(&old), founder.address.clone(), founder.keys.clone());
@@ -140,15 +206,27 @@ fn another_server_at_the_same_address_is_not_believed() {
     let founder = Till::founder(&server.running.url(), &server.code(&[]));
     let stranger = Till::founder(&other.running.url(), &other.code(&[]));
     stranger.sync().unwrap();
-    let address = CentralAddress { url: other.running.url(), ..founder.address.clone() };
+    let address = CentralAddress {
+        url: other.running.url(),
+        ..founder.address.clone()
+    };
     let courier = Courier::new(founder.ledger.clone(), address, founder.keys.clone());
     // It does not know the shop and cannot seal for it: told, not believed, nothing moved.
     let error = founder.sync_by(&courier).unwrap_err();
-    assert!(matches!(&error, SyncError::RefusedUnsealed(problem) if problem.code == "shop_unknown"), "{error:?}");
+    assert!(
+        matches!(&error, SyncError::RefusedUnsealed(problem) if problem.code == "shop_unknown"),
+        "{error:?}"
+    );
     // The same shop under another central key.
-    let address = CentralAddress { central_vkey: stranger.address.central_vkey, ..founder.address.clone() };
+    let address = CentralAddress {
+        central_vkey: stranger.address.central_vkey,
+        ..founder.address.clone()
+    };
     let courier = Courier::new(founder.ledger.clone(), address, founder.keys.clone());
-    assert!(matches!(founder.sync_by(&courier).unwrap_err(), SyncError::WrongServer));
+    assert!(matches!(
+        founder.sync_by(&courier).unwrap_err(),
+        SyncError::WrongServer
+    ));
     assert_eq!(founder.unsent(), 4);
 }
 
@@ -185,9 +263,17 @@ fn ten_thousand_sales_go_over_in_a_few_small_batches() {
         }
     };
     let cancel = AtomicBool::new(false);
-    let run = Run { now: founder.now(), nonce: &mut nonce, progress: &progress, cancel: &cancel };
+    let run = Run {
+        now: founder.now(),
+        nonce: &mut nonce,
+        progress: &progress,
+        cancel: &cancel,
+    };
     let report = founder.courier().sync_once(run).unwrap();
-    assert_eq!((report.pushed_events, report.echoed_events), (10_005, 10_005));
+    assert_eq!(
+        (report.pushed_events, report.echoed_events),
+        (10_005, 10_005)
+    );
     let per_event = report.sent_bytes as f64 / report.pushed_events as f64;
     println!(
         "10,005 events pushed in {:?} ({} bytes, {per_event:.1} each), pulled back in {:?} ({} bytes), {} requests",

@@ -15,11 +15,17 @@ pub struct Server {
 impl Server {
     pub fn on(store: String, folder: Option<tempfile::TempDir>) -> Self {
         let running = Running::start(&store, ([127, 0, 0, 1], 0).into()).unwrap();
-        Self { addr: running.addr(), running, _folder: folder }
+        Self {
+            addr: running.addr(),
+            running,
+            _folder: folder,
+        }
     }
 
     pub fn code(&self, more: &[&str]) -> String {
-        self.running.code(said(more, "--stall").unwrap_or_default()).unwrap()
+        self.running
+            .code(said(more, "--stall").unwrap_or_default())
+            .unwrap()
     }
 
     /// A code once the founder has handed the shop key over.
@@ -33,17 +39,30 @@ impl Server {
         match verb {
             "rebuild" => {
                 let followed = self.running.write(move |sql| rebuild(sql, shop)).unwrap();
-                format!("{} events folded, {} quarantined", followed.folded, followed.quarantined)
+                format!(
+                    "{} events folded, {} quarantined",
+                    followed.folded, followed.quarantined
+                )
             }
             "revoke" => {
                 let device: DeviceId = said(more, "--device").unwrap().parse().unwrap();
-                let work = move |sql: &mut dyn stall_central::sql::Sql| revoke(sql, shop, device, 1, edge::now_ms());
+                let work = move |sql: &mut dyn stall_central::sql::Sql| {
+                    revoke(sql, shop, device, 1, edge::now_ms())
+                };
                 format!("revoked after event {}", self.running.write(work).unwrap())
             }
             "erase-record" => {
                 let record = said(more, "--record").unwrap().to_owned();
-                let was = self.running.write(move |sql| Ok(erase_record(sql, shop, &record)?)).unwrap();
-                if was { "erased" } else { "there was no such text" }.to_owned()
+                let was = self
+                    .running
+                    .write(move |sql| Ok(erase_record(sql, shop, &record)?))
+                    .unwrap();
+                if was {
+                    "erased"
+                } else {
+                    "there was no such text"
+                }
+                .to_owned()
             }
             other => panic!("no such verb: {other}"),
         }
@@ -54,8 +73,12 @@ impl Server {
         let work = move |sql: &mut dyn stall_central::sql::Sql| {
             let mut all = Vec::new();
             for table in stall_central::FOLDED {
-                let rows = sql.query(&format!("SELECT * FROM {table} WHERE shop = $1"), stall_central::values_of![shop.0])?;
-                let mut rows: Vec<String> = rows.iter().map(|row| format!("{table} {row:?}")).collect();
+                let rows = sql.query(
+                    &format!("SELECT * FROM {table} WHERE shop = $1"),
+                    stall_central::values_of![shop.0],
+                )?;
+                let mut rows: Vec<String> =
+                    rows.iter().map(|row| format!("{table} {row:?}")).collect();
                 rows.sort();
                 all.extend(rows);
             }

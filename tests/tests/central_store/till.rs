@@ -3,9 +3,12 @@
 #![allow(clippy::unwrap_used, dead_code)] // test code, used by two targets
 
 use base64::Engine as _;
-use stall_courier::{CentralAddress, Courier, DeviceKeys, PairOffer, Run, SyncError, SyncReport, Transport};
+use stall_courier::{
+    CentralAddress, Courier, DeviceKeys, PairOffer, Run, SyncError, SyncReport, Transport,
+};
 use stall_domain::{
-    DayId, DeviceId, EditionId, EventId, Fact, LeaseId, Moment, SaleId, Series, ShopId, StallId, VariantId,
+    DayId, DeviceId, EditionId, EventId, Fact, LeaseId, Moment, SaleId, Series, ShopId, StallId,
+    VariantId,
     day::DayOpened,
     edition::{EditionFixed, LeaseGranted, NumberRange, RestockPolicy},
     sale::{SaleLine, SaleRecorded, SaleTotals},
@@ -15,7 +18,8 @@ use stall_domain::{
 };
 use stall_ledger::{Identity, Ledger, LedgerError, LedgerPaths};
 use stall_provenance::{
-    Day, Head, NamedSigner, ShopName, SigningKey, Vkey, device_cert::DeviceCert, sealed_box::seal_secret,
+    Day, Head, NamedSigner, ShopName, SigningKey, Vkey, device_cert::DeviceCert,
+    sealed_box::seal_secret,
 };
 use stall_wire::{Founding, PairAnswer};
 use std::{
@@ -31,7 +35,9 @@ use uuid::Uuid;
 pub fn fresh() -> Uuid {
     static COUNT: AtomicU64 = AtomicU64::new(1);
     // Spread over the low bits like a real UUIDv7, so that sizes measured here are honest.
-    let low = COUNT.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let low = COUNT
+        .fetch_add(1, Ordering::Relaxed)
+        .wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let high = 0x0198_0000_0000_7000 | (low >> 20 & 0xfff) | u64::from(std::process::id()) << 16;
     Uuid::from_u64_pair(high, 0x8000_0000_0000_0000 | low >> 2)
 }
@@ -59,12 +65,27 @@ impl DeviceKeys for Keys {
         Some(self.of(series)?.sign(message))
     }
 
-    fn seal_head(&self, shop: ShopId, series: Series, seq: u64, hash: [u8; 32]) -> Option<[u8; 64]> {
-        Some(Head { shop, series, seq, hash }.seal(&self.of(series)?))
+    fn seal_head(
+        &self,
+        shop: ShopId,
+        series: Series,
+        seq: u64,
+        hash: [u8; 32],
+    ) -> Option<[u8; 64]> {
+        Some(
+            Head {
+                shop,
+                series,
+                seq,
+                hash,
+            }
+            .seal(&self.of(series)?),
+        )
     }
 
     fn verify(&self, vkey: &str, message: &[u8], signature: &[u8; 64]) -> bool {
-        vkey.parse::<Vkey>().is_ok_and(|vkey| vkey.key.verify(message, signature).is_ok())
+        vkey.parse::<Vkey>()
+            .is_ok_and(|vkey| vkey.key.verify(message, signature).is_ok())
     }
 }
 
@@ -82,19 +103,33 @@ pub struct Till {
 }
 
 pub fn open(folder: &Path) -> Ledger {
-    Ledger::open(LedgerPaths::in_folder(folder), "machine-1").unwrap().0
+    Ledger::open(LedgerPaths::in_folder(folder), "machine-1")
+        .unwrap()
+        .0
 }
 
 impl Till {
     /// The stall that makes the shop, pairs with an empty central and hands the shop key over.
     pub fn founder(url: &str, code: &str) -> Self {
         let (folder, keys) = (tempfile::tempdir().unwrap(), Keys::default());
-        let series = Series { device: DeviceId(fresh()), epoch: 1 };
+        let series = Series {
+            device: DeviceId(fresh()),
+            epoch: 1,
+        };
         let (key, shop) = (keys.make(series), ShopId(fresh()));
         let name = ShopName::new("kiln.example").unwrap();
-        let shop_key = NamedSigner { name: name.shop_key(), key: SigningKey::from_seed(&[9; 32]) };
+        let shop_key = NamedSigner {
+            name: name.shop_key(),
+            key: SigningKey::from_seed(&[9; 32]),
+        };
         let days = Day::from_days_since_2020;
-        let cert = DeviceCert { shop: name, device: 1, key: key.verifying_key(), from: days(2_500), until: days(2_589) };
+        let cert = DeviceCert {
+            shop: name,
+            device: 1,
+            key: key.verifying_key(),
+            from: days(2_500),
+            until: days(2_589),
+        };
         let signed = cert.sign(&shop_key).unwrap();
         let founding = Founding {
             shop,
@@ -114,26 +149,46 @@ impl Till {
             is_practice: false,
         };
         till.append([Fact::from(founded)]);
-        till.append([Fact::from(edition(till.edition, till.variant)), Fact::from(LeaseGranted {
-            lease: LeaseId(fresh()),
-            edition: till.edition,
-            device: series.device,
-            range: NumberRange { first: 1, last: 10 },
-        })]);
+        till.append([
+            Fact::from(edition(till.edition, till.variant)),
+            Fact::from(LeaseGranted {
+                lease: LeaseId(fresh()),
+                edition: till.edition,
+                device: series.device,
+                range: NumberRange { first: 1, last: 10 },
+            }),
+        ]);
         let device_key = key.verifying_key().to_bytes();
-        let offer = PairOffer { shop: Some(shop), series, device_key, founding: Some(founding) };
+        let offer = PairOffer {
+            shop: Some(shop),
+            series,
+            device_key,
+            founding: Some(founding),
+        };
         let answer = stall_courier::pair(url, code, &offer, &till.keys, nonce()).unwrap();
         let purpose = shop.to_string();
-        let sealed = seal_secret(&answer.sealing_key.0, purpose.as_bytes(), &[9; 32], &[4; 32]).unwrap();
+        let sealed = seal_secret(
+            &answer.sealing_key.0,
+            purpose.as_bytes(),
+            &[9; 32],
+            &[4; 32],
+        )
+        .unwrap();
         let sealed_shop_key = base64::engine::general_purpose::STANDARD.encode(sealed);
-        till.append([Fact::from(ShopHandedOver { central_vkey: answer.central_vkey.clone(), sealed_shop_key })]);
+        till.append([Fact::from(ShopHandedOver {
+            central_vkey: answer.central_vkey.clone(),
+            sealed_shop_key,
+        })]);
         till.at(url, &answer)
     }
 
     /// A second laptop with an empty folder.
     pub fn joined(url: &str, code: &str) -> Self {
         let (folder, keys) = (tempfile::tempdir().unwrap(), Keys::default());
-        let series = Series { device: DeviceId(fresh()), epoch: 1 };
+        let series = Series {
+            device: DeviceId(fresh()),
+            epoch: 1,
+        };
         let key = keys.make(series);
         let device_key = key.verifying_key().to_bytes();
         let answer = stall_courier::join(url, code, series, device_key, &keys, nonce()).unwrap();
@@ -152,7 +207,13 @@ impl Till {
         till.at(url, &answer)
     }
 
-    fn seated(folder: tempfile::TempDir, keys: Keys, series: Series, shop: ShopId, code: &str) -> Self {
+    fn seated(
+        folder: tempfile::TempDir,
+        keys: Keys,
+        series: Series,
+        shop: ShopId,
+        code: &str,
+    ) -> Self {
         let ledger = open(folder.path());
         let stall = StallId(fresh());
         let identity = Identity {
@@ -163,7 +224,11 @@ impl Till {
             stall,
             machine_id: "machine-1".into(),
         };
-        let address = CentralAddress { url: String::new(), shop, central_vkey: String::new() };
+        let address = CentralAddress {
+            url: String::new(),
+            shop,
+            central_vkey: String::new(),
+        };
         let till = Self {
             folder,
             ledger,
@@ -176,7 +241,9 @@ impl Till {
             day: DayId(fresh()),
             clock: AtomicI64::new(1_795_352_520_000),
         };
-        till.ledger.transact::<_, LedgerError, _>(till.now(), move |tx| tx.begin_series(identity)).unwrap();
+        till.ledger
+            .transact::<_, LedgerError, _>(till.now(), move |tx| tx.begin_series(identity))
+            .unwrap();
         till
     }
 
@@ -203,15 +270,25 @@ impl Till {
     }
 
     pub fn now(&self) -> Moment {
-        Moment { ms: self.clock.fetch_add(37_000, Ordering::Relaxed), offset_minutes: 60 }
+        Moment {
+            ms: self.clock.fetch_add(37_000, Ordering::Relaxed),
+            offset_minutes: 60,
+        }
     }
 
     pub fn append(&self, facts: impl IntoIterator<Item = Fact>) {
-        let facts: Vec<(EventId, Fact)> = facts.into_iter().map(|fact| (EventId(fresh()), fact)).collect();
+        let facts: Vec<(EventId, Fact)> = facts
+            .into_iter()
+            .map(|fact| (EventId(fresh()), fact))
+            .collect();
         let write = move |tx: &mut stall_ledger::Tx<'_>| {
-            facts.into_iter().try_for_each(|(id, fact)| tx.append(id, fact).map(|_| ()))
+            facts
+                .into_iter()
+                .try_for_each(|(id, fact)| tx.append(id, fact).map(|_| ()))
         };
-        self.ledger.transact::<_, LedgerError, _>(self.now(), write).unwrap();
+        self.ledger
+            .transact::<_, LedgerError, _>(self.now(), write)
+            .unwrap();
     }
 
     pub fn open_day(&self) {
@@ -229,7 +306,8 @@ impl Till {
     /// `count` sales of two lines, `each` to a transaction.
     pub fn sell(&self, count: usize, each: usize) {
         for _ in 0..count.div_ceil(each) {
-            let sales: Vec<(EventId, Uuid)> = (0..each).map(|_| (EventId(fresh()), fresh())).collect();
+            let sales: Vec<(EventId, Uuid)> =
+                (0..each).map(|_| (EventId(fresh()), fresh())).collect();
             let (day, stall, variant) = (self.day, self.stall, self.variant);
             let write = move |tx: &mut stall_ledger::Tx<'_>| -> Result<(), LedgerError> {
                 for (id, sale) in sales {
@@ -238,7 +316,9 @@ impl Till {
                 }
                 Ok(())
             };
-            self.ledger.transact::<_, LedgerError, _>(self.now(), write).unwrap();
+            self.ledger
+                .transact::<_, LedgerError, _>(self.now(), write)
+                .unwrap();
         }
     }
 
@@ -250,8 +330,16 @@ impl Till {
         self.sync_by(&self.courier())
     }
 
-    pub fn sync_by<T: Transport>(&self, courier: &Courier<Keys, T>) -> Result<SyncReport, SyncError> {
-        let run = Run { now: self.now(), nonce: &mut nonce, progress: &|_| {}, cancel: &AtomicBool::new(false) };
+    pub fn sync_by<T: Transport>(
+        &self,
+        courier: &Courier<Keys, T>,
+    ) -> Result<SyncReport, SyncError> {
+        let run = Run {
+            now: self.now(),
+            nonce: &mut nonce,
+            progress: &|_| {},
+            cancel: &AtomicBool::new(false),
+        };
         courier.sync_once(run)
     }
 
@@ -261,7 +349,9 @@ impl Till {
 
     /// Every event of a series as this folder has it, header, body and hash.
     pub fn series_of(&self, series: Series) -> Vec<stall_domain::EventEnvelope> {
-        self.ledger.read(|db| db.events_after(series, 0, 1_000_000)).unwrap()
+        self.ledger
+            .read(|db| db.events_after(series, 0, 1_000_000))
+            .unwrap()
     }
 }
 
@@ -294,7 +384,11 @@ fn sale_of(
     variant: VariantId,
 ) -> SaleRecorded {
     let price = 1_200 + (number.counter().unwrap_or_default() % 9) as i64 * 50;
-    let split = |gross: i64| TaxSplit { net_minor: gross - gross * 21 / 121, tax_minor: gross * 21 / 121, gross_minor: gross };
+    let split = |gross: i64| TaxSplit {
+        net_minor: gross - gross * 21 / 121,
+        tax_minor: gross * 21 / 121,
+        gross_minor: gross,
+    };
     let line = |title: &str, sku: &str, quantity: i64| SaleLine {
         variant,
         title: title.into(),
@@ -315,16 +409,28 @@ fn sale_of(
         day,
         stall,
         currency: "EUR".parse().unwrap(),
-        lines: vec![line("Mug · Small", "MUG-S", 1), line("Bud Vase", "VASE-1", 2)],
+        lines: vec![
+            line("Mug · Small", "MUG-S", 1),
+            line("Bud Vase", "VASE-1", 2),
+        ],
         totals: SaleTotals {
             listed_minor: total,
             discount_minor: 0,
             total_minor: total,
             tax_minor: split(total).tax_minor,
-            tax: vec![TaxLine { code: "standard".into(), rate_ppm: 210_000, split: split(total) }],
+            tax: vec![TaxLine {
+                code: "standard".into(),
+                rate_ppm: 210_000,
+                split: split(total),
+            }],
         },
         rounding_minor: 0,
-        tenders: vec![Tender { kind: TenderKind::Cash, amount_minor: total, given_minor: total, reference: None }],
+        tenders: vec![Tender {
+            kind: TenderKind::Cash,
+            amount_minor: total,
+            given_minor: total,
+            reference: None,
+        }],
         change_minor: 0,
         helper: None,
     }

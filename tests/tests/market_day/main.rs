@@ -305,5 +305,8 @@ fn the_best_seller_stands_first() {
     stall.sell(&[("TOWEL", 1)], json!([]));
     stall.sell(&[("PINCH", 4)], json!([]));
     let items = stall.call("best_sellers", json!({}))["items"].clone();
-    assert_eq!((&items[0]["sku"], &items[1]["sku"]), (&json!("PINCH"), &json!("TOWEL")));
+    assert_eq!(
+        (&items[0]["sku"], &items[1]["sku"]),
+        (&json!("PINCH"), &json!("TOWEL"))
+    );
 }

@@ -3,8 +3,11 @@
 use crate::{Outcome, shop::Shop, table::Row};
 use serde_json::json;
 
-/// Each kind of search with the text of its `nth` turn.
-const KINDS: [(&str, fn(usize) -> String); 6] = [
+/// The text of a search's `nth` turn.
+type Turn = fn(usize) -> String;
+
+/// Each kind of search with its turns.
+const KINDS: [(&str, Turn); 6] = [
     ("part of a name", |nth| {
         ["elado", "oss tea", "chüss", "lancé"][nth % 4].to_owned()
     }),
