@@ -1,6 +1,5 @@
 // Owns how a moment is written: in the time of the place it happened, not of the reader.
 import type { At } from '../bindings/At';
-import { t } from './i18n';
 import { writing } from './i18n';
 
 const shifted = (moment: At) => new Date(moment.ms + moment.offset_minutes * 60_000);
@@ -16,9 +15,4 @@ const dayOf = (moment: At) => Math.floor((moment.ms + moment.offset_minutes * 60
 /** `14:02` today, `21 Nov 18:40` on another day. */
 export function when(moment: At, now: At): string {
   return dayOf(moment) === dayOf(now) ? clock(moment) : `${shortDate(moment)} ${clock(moment)}`;
-}
-
-/** `today 08:40`, `21 Nov`. */
-export function whenShort(moment: At, now: At): string {
-  return dayOf(moment) === dayOf(now) ? t('date.today', { time: clock(moment) }) : shortDate(moment);
 }

@@ -1,7 +1,6 @@
 // Owns the English words of the frame and of the parts every screen shares.
 export const frame = {
   'undo': 'Undo',
-  'date.today': 'today {time}',
   'pad.back': 'Take back one digit',
   'step.less': 'One less: {name}',
   'step.more': 'One more: {name}',

@@ -63,6 +63,8 @@ export const sync = {
   'sync.undone_twice_safe': 'Both entries are kept. Look whether money went back twice.',
   'sync.sale_twice': 'One sale was written twice',
   'sync.sale_twice_safe': 'Both entries are kept and counted once. Nothing to pay.',
+  'sync.leases_overlap': 'Two stalls were given the same numbers',
+  'sync.leases_overlap_safe': 'What is made and sold stays as it is. Sell from one of the two stalls until the shop has sorted the rest.',
   'sync.matter_other': 'Two stalls say what cannot both be',
   'sync.matter_other_safe': 'Both are kept. Look at both sides before anything is paid.',
   'sync.practice_title': 'Practice stays here.',
