@@ -7,6 +7,9 @@ describe('a matter to look at', () => {
     const facts = { piece: { edition: 'e', number: 16 }, sales: ['s1', 's2'] };
     expect(matterOf({ code: 'piece_sold_twice', facts })).toMatchObject({ kind: 'piece_sold_twice', edition: 'e', number: 16, sales: ['s1', 's2'] });
   });
+  it('opens the edition whose numbers were given twice', () => {
+    expect(matterOf({ code: 'leases_overlap', facts: { edition: 'e', first: 'l1', second: 'l2' } })).toMatchObject({ kind: 'leases_overlap', edition: 'e' });
+  });
   it('takes a single sale as well', () => {
     expect(matterOf({ code: 'undone_twice', facts: { sale: 's1' } }).sales).toEqual(['s1']);
   });

@@ -1,7 +1,7 @@
 // Owns how a matter two stalls disagree on is read: its words, its sales, its piece. Pure; refuses to decide anything.
 import type { ConflictView } from '../../bindings/ConflictView';
 
-export const known = ['piece_sold_twice', 'refunded_twice', 'undone_twice', 'sale_twice'] as const;
+export const known = ['piece_sold_twice', 'refunded_twice', 'undone_twice', 'sale_twice', 'leases_overlap'] as const;
 export type Known = (typeof known)[number] | 'matter_other';
 
 export interface Matter { kind: Known; code: string; sales: string[]; edition: string | null; number: number | null; of: number | null; title: string }
