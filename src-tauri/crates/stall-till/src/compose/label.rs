@@ -21,7 +21,10 @@ pub(super) fn printed_id(record: &str) -> String {
 /// `2026-11-22` as `22 Nov 2026`; a text that is no date stays as it is.
 fn spoken_date(date: &str) -> String {
     let date_of = |date: &str| chrono::NaiveDate::parse_from_str(date, "%Y-%m-%d");
-    date_of(date).map_or_else(|_| date.to_owned(), |date| date.format("%-d %b %Y").to_string())
+    date_of(date).map_or_else(
+        |_| date.to_owned(),
+        |date| date.format("%-d %b %Y").to_string(),
+    )
 }
 
 /// A place that fits the label's line: whole, or what stands before its first comma.
@@ -71,7 +74,11 @@ impl Desk {
             shop: self.place.profile.name.clone(),
             name: edition.fixed.title.clone(),
             fraction,
-            made: format!("made {}, {}", spoken_date(&made_on), short_place(&self.stall_name)),
+            made: format!(
+                "made {}, {}",
+                spoken_date(&made_on),
+                short_place(&self.stall_name)
+            ),
             copy: self.copy,
             practice: self.is_practice(),
             form: self.form_of(db, edition.fixed.variant)?,
