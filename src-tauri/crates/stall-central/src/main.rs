@@ -2,6 +2,8 @@
 //!
 //! Refuses to guess a store or an address: both are said, or have one plain default.
 
+mod audit;
+
 use stall_central::{
     CentralError, Store, edge, erase_record, http::Central, issue_code, rebuild, revoke,
 };
@@ -15,6 +17,7 @@ stall-central pair --store STORE [--shop ID] [--stall NAME]   prints a code good
 stall-central revoke --store STORE --shop ID --device ID --epoch N
 stall-central rebuild --store STORE --shop ID
 stall-central erase-record --store STORE --shop ID --record ID
+stall-central audit --store STORE [--shop ID]   prints what SQL sums over the raw events, and what was folded
 stall-central --version
 
 STORE is sqlite:PATH or postgres://…; ADDR is 127.0.0.1:8270 when not said.";
@@ -124,6 +127,10 @@ async fn run() -> Result<(), RunError> {
                 "{} events folded, {} quarantined",
                 followed.folded, followed.quarantined
             );
+            Ok(())
+        }
+        "audit" => {
+            println!("{}", audit::audit(&store, arguments.shop).await?);
             Ok(())
         }
         "erase-record" => {

@@ -2,7 +2,7 @@
 //!
 //! Refuses to invent codes: problems come from the till.
 
-use crate::{help, words};
+use crate::{help, verbs::DemoFault, words};
 use serde_json::json;
 use stall_till::{Code, Problem};
 use std::{io, path::PathBuf, process::ExitCode};
@@ -48,6 +48,8 @@ pub enum Fault {
     },
     #[error("the address cannot be served")]
     Serve(#[source] io::Error),
+    #[error(transparent)]
+    Demo(#[from] DemoFault),
 }
 
 impl From<stall_till::HostError> for Fault {
@@ -67,6 +69,10 @@ impl Fault {
             Fault::Usage(usage) => {
                 eprintln!("stall: {usage}");
                 ExitCode::from(2)
+            }
+            Fault::Demo(fault) => {
+                eprintln!("stall: {}", with_causes(&fault));
+                ExitCode::FAILURE
             }
             other => {
                 let problem = other.into_problem();
@@ -88,7 +94,15 @@ impl Fault {
             Fault::Serve(source) => {
                 Problem::new(Code::Internal).fact("why", source.kind().to_string())
             }
+            Fault::Demo(fault) => Problem::new(Code::Internal).fact("why", fault.to_string()),
             Fault::Usage(usage) => Problem::new(Code::BadRequest).fact("why", usage.to_string()),
         }
+    }
+}
+
+fn with_causes(fault: &dyn std::error::Error) -> String {
+    match fault.source() {
+        Some(cause) => format!("{fault}: {}", with_causes(cause)),
+        None => fault.to_string(),
     }
 }

@@ -29,6 +29,11 @@ const PAGES: &[Page] = &[
         usage: "stall practice\n\nFounds a practice shop in --data DIR, else in a new temporary folder, sells a few things and says where the paper lies.",
     },
     Page {
+        verb: "demo",
+        about: "a market day of two stalls and a central store, checked to the cent",
+        usage: "stall demo [--catalogue FILE] [--out DIR] [--postgres URL] [--sales N]\n\nStarts two tills and stall-central as processes of their own, sells all day without a network, syncs in the\nevening and compares both tills, central and SQL over the raw events with the script's own tally.\nExit code 1 when anything differs. --out is where the papers go, as PNG and as *.escpos.",
+    },
+    Page {
         verb: "serve",
         about: "the same till in a browser on this machine",
         usage: "stall serve [--listen 127.0.0.1:0] [--ui DIR] [--practice]\n\nPrints the address with its token. Ends with Ctrl-C.",

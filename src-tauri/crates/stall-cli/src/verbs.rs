@@ -5,6 +5,7 @@
 mod call;
 mod catalogue;
 mod day;
+mod demo;
 mod editions;
 mod market;
 mod printing;
@@ -25,11 +26,15 @@ pub fn practice_shop(session: &crate::session::Session) -> Result<(), Fault> {
     market::founded(session).map(drop)
 }
 
+pub use demo::DemoFault;
+use market::fresh_folder;
+
 type Verb = fn(&mut Arguments) -> Result<(), Fault>;
 
 const VERBS: &[(&str, Verb)] = &[
     ("init", set_up::init),
     ("practice", market::practice),
+    ("demo", demo::demo),
     ("serve", serve::serve),
     ("import", catalogue::import),
     ("items", catalogue::items),

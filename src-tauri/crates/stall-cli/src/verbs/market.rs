@@ -20,7 +20,7 @@ pub fn practice(arguments: &mut Arguments) -> Result<(), Fault> {
     arguments.end()?;
     let folder = match arguments.data.clone() {
         Some(folder) => folder,
-        None => fresh_folder()?,
+        None => fresh_folder("stallside-practice")?,
     };
     let session = Session::open_folder(&folder, arguments.is_json)?;
     let frame = founded(&session)?;
@@ -134,11 +134,11 @@ fn sell(
 }
 
 /// A folder nobody has: the first free number of this machine's temporary place.
-fn fresh_folder() -> Result<PathBuf, Fault> {
+pub fn fresh_folder(name: &str) -> Result<PathBuf, Fault> {
     let temporary = std::env::temp_dir();
     let mut number = std::process::id();
     loop {
-        let folder = temporary.join(format!("stallside-practice-{number}"));
+        let folder = temporary.join(format!("{name}-{number}"));
         match std::fs::create_dir(&folder) {
             Ok(()) => return Ok(folder),
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => number += 1,
