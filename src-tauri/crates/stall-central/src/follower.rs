@@ -12,8 +12,8 @@ use crate::{
 };
 use stall_domain::ShopId;
 
-/// Events folded in one transaction.
-const STRIDE: u64 = 200;
+/// Events folded in one transaction: few, because whoever pushes waits for the same writer.
+const STRIDE: u64 = 50;
 
 /// What one stride did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -151,6 +151,7 @@ impl Sql for SqliteSql<'_> {
     fn insert_events(&mut self, shop: ShopId, rows: &[LogRow]) -> Result<(), StoreError> {
         let text = "INSERT INTO events (shop, device, epoch, branch, seq, id, hlc, kind, version, body, prev, hash, \
             position, received_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+        let mut statement = self.0.prepare_cached(&Self::dialect(text))?;
         for LogRow {
             event,
             branch,
@@ -175,7 +176,7 @@ impl Sql for SqliteSql<'_> {
                 *position,
                 *received_at_ms,
             ];
-            self.execute(text, values)?;
+            statement.execute(params_from_iter(values))?;
         }
         Ok(())
     }
