@@ -20,34 +20,40 @@ enum Dialect {
 }
 
 impl Dialect {
-    /// A field of the fact of event `e`, as text or number.
-    fn fact(self, path: &str) -> String {
+    /// The fact of event `e`.
+    fn body(self) -> &'static str {
         match self {
-            Dialect::Sqlite => format!("json_extract(CAST(e.body AS TEXT), '$.fact.{path}')"),
-            Dialect::Postgres => format!(
-                "(convert_from(e.body, 'UTF8')::jsonb #>> '{{fact,{}}}')",
-                path.replace('.', ",")
-            ),
+            Dialect::Sqlite => "CAST(e.body AS TEXT) -> 'fact'",
+            Dialect::Postgres => "convert_from(e.body, 'UTF8')::jsonb -> 'fact'",
         }
     }
 
+    /// A field of the fact of event `e`, as text or number.
+    fn fact(self, path: &str) -> String {
+        field(self.body(), path)
+    }
+
     /// The elements of a list in the fact, as rows `t`.
-    fn each(self, path: &str) -> String {
-        match self {
-            Dialect::Sqlite => format!("json_each(CAST(e.body AS TEXT), '$.fact.{path}') t"),
-            Dialect::Postgres => format!(
-                "jsonb_array_elements(convert_from(e.body, 'UTF8')::jsonb #> '{{fact,{path}}}') t"
-            ),
-        }
+    fn each(self, list: &str) -> String {
+        let elements = match self {
+            Dialect::Sqlite => "json_each",
+            Dialect::Postgres => "jsonb_array_elements",
+        };
+        format!("{elements}({} -> '{list}') t", self.body())
     }
 
     /// A field of such an element.
     fn part(self, path: &str) -> String {
-        match self {
-            Dialect::Sqlite => format!("json_extract(t.value, '$.{path}')"),
-            Dialect::Postgres => format!("(t.value #>> '{{{}}}')", path.replace('.', ",")),
-        }
+        field("t.value", path)
     }
+}
+
+/// `a.b` under `base`, taken out as a plain value; both databases know these arrows.
+fn field(base: &str, path: &str) -> String {
+    let (folders, leaf) = path.rsplit_once('.').unwrap_or(("", path));
+    let folders = folders.split('.').filter(|name| !name.is_empty());
+    let steps: String = folders.map(|name| format!(" -> '{name}'")).collect();
+    format!("({base}{steps} ->> '{leaf}')")
 }
 
 fn whole(expression: &str) -> String {
