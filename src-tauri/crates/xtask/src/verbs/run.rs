@@ -7,6 +7,11 @@ use crate::place::Place;
 use crate::verbs::setup;
 use crate::{exec, shell};
 
+/// The demo's two stalls meet at a central store, so both programs are built.
+const HEADLESS: [&str; 4] = ["--package", "stall-cli", "--package", "stall-central"];
+/// What a person without a window may like to see next.
+const DEMO: &str = "target/debug/stall demo";
+
 /// Arguments after `run` go to the till unchanged.
 pub fn run(place: &Place, args: &[String]) -> Result<(), Error> {
     let window = shell::has_display() && place.has_shell() && place.ui().is_some();
@@ -15,10 +20,15 @@ pub fn run(place: &Place, args: &[String]) -> Result<(), Error> {
         return open_window(place, args);
     }
     println!("  building the till; the first time takes some minutes");
-    exec::run(exec::cargo(place).args(["build", "--package", "stall-cli", "--bins"]))?;
+    exec::run(
+        exec::cargo(place)
+            .args(["build", "--quiet", "--bins"])
+            .args(HEADLESS),
+    )?;
     if has_ui {
         println!("No display here: the same till is served to a browser on this machine.");
     }
+    println!("Ctrl-C ends it. A whole market day with two stalls and a central store: {DEMO}\n");
     let mut till = exec::at_root(place, place.program("debug", "stall"));
     exec::run_attached(till.args(headless_arguments(place, has_ui)).args(args))
 }

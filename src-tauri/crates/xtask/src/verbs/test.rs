@@ -12,8 +12,7 @@ use crate::{exec, files, licences, node, shell, ui};
 const NO_UI: &str = "not in this tree: ui/package.json";
 const NO_SHELL: &str = "not in this tree: src-tauri/Cargo.toml";
 const NO_SCRIPT: &str = "not in this tree: no such script in ui/package.json";
-const NO_RINGS: &str = "not in this tree: no target with required-features = [\"rings\"]";
-const RINGS: [&str; 2] = ["--features", "stall-tests/rings"];
+const RINGS: &str = "stall-tests/rings";
 
 /// Which parts to run, from the options.
 struct Plan {
@@ -47,13 +46,13 @@ fn steps(place: &Place, plan: &Plan, report: &mut Report) -> Result<(), Error> {
     if plan.quick {
         return Ok(());
     }
-    rings(place, plan, report)?;
     screens(place, plan, report)?;
     window(place, plan, report)
 }
 
-/// Rust alone: what a bare `cargo test` needs.
+/// Rust: everything at once, so that one set of features is compiled once.
 fn core(place: &Place, plan: &Plan, report: &mut Report) -> Result<(), Error> {
+    let rooms = rooms(place, plan);
     report.step("formatting", || {
         exec::run(exec::cargo(place).args(["fmt", "--all", "--check"]))
     })?;
@@ -61,44 +60,66 @@ fn core(place: &Place, plan: &Plan, report: &mut Report) -> Result<(), Error> {
         let mut clippy = exec::cargo(place);
         clippy
             .args(["clippy", "--quiet", "--all-targets"])
-            .args(RINGS);
+            .args(&rooms)
+            .args(lint_features(plan));
         exec::run(clippy.args(["--", "-D", "warnings"]))
     })?;
     if !plan.quick {
         report.step("licences", || licences::check(place))?;
         report.step("programs", || {
-            exec::run(exec::cargo(place).args(["build", "--quiet", "--bins"]))
+            let mut build = exec::cargo(place);
+            exec::run(
+                build
+                    .args(["build", "--quiet", "--all-targets"])
+                    .args(&rooms),
+            )
         })?;
     }
-    report.step("cargo test", || {
-        let bindings = [place.join("ui/src/bindings")];
-        let before = files::fingerprint(&bindings, &[])?;
-        exec::run(equipped(exec::cargo(place), place, plan).args(["test", "--quiet"]))?;
-        // The tests write the UI's types from the command list; a clean clone must already have them.
-        if files::fingerprint(&bindings, &[])? == before {
-            Ok(())
+    report.step(
+        if plan.quick {
+            "cargo test"
         } else {
-            Err(Error::Bindings)
-        }
-    })
+            "cargo test, rings"
+        },
+        || {
+            let bindings = [place.join("ui/src/bindings")];
+            let before = files::fingerprint(&bindings, &[])?;
+            let mut test = equipped(exec::cargo(place), place, plan);
+            exec::run(test.args(["test", "--quiet"]).args(&rooms))?;
+            // The tests write the UI's types from the command list; a clean clone must already have them.
+            if files::fingerprint(&bindings, &[])? == before {
+                Ok(())
+            } else {
+                Err(Error::Bindings)
+            }
+        },
+    )
 }
 
-/// The stories that need PostgreSQL, Chromium or Go.
-fn rings(place: &Place, plan: &Plan, report: &mut Report) -> Result<(), Error> {
-    let targets = ring_targets(place)?;
-    if targets.is_empty() {
-        report.absent("rings", NO_RINGS);
-        return Ok(());
+/// What is compiled: the whole house with its rings, or for `--quick` what needs Rust alone.
+/// Asking for the shell apart would compile half its libraries again, with other features.
+fn rooms(place: &Place, plan: &Plan) -> Vec<String> {
+    if plan.quick {
+        return Vec::new();
     }
-    report.step("rings", || {
-        // All default members stay selected, so nothing is compiled a second time.
-        let mut cargo = equipped(exec::cargo(place), place, plan);
-        cargo.args(["test", "--quiet"]).args(RINGS);
-        for target in &targets {
-            cargo.args(["--test", target]);
-        }
-        exec::run(&mut cargo)
-    })
+    let mut features = vec![RINGS.to_owned()];
+    let mut args = vec!["--workspace".to_owned()];
+    match (place.has_shell(), place.ui().is_some()) {
+        (true, true) => features.push(format!("{}/{}", shell::PACKAGE, shell::EMBED[1])),
+        (true, false) => args.extend(["--exclude".to_owned(), shell::PACKAGE.to_owned()]),
+        (false, _) => {}
+    }
+    args.extend(["--features".to_owned(), features.join(",")]);
+    args
+}
+
+/// The rings are linted even where they cannot run.
+fn lint_features(plan: &Plan) -> &'static [&'static str] {
+    if plan.quick {
+        &["--features", RINGS]
+    } else {
+        &[]
+    }
 }
 
 /// The UI: types, components, and every screen against the real core in Chromium.
@@ -134,26 +155,12 @@ fn npm_step(
     })
 }
 
-/// The desktop shell: lints, its own tests, and a few flows in the real window.
+/// A few flows in the real window.
 fn window(place: &Place, plan: &Plan, report: &mut Report) -> Result<(), Error> {
     if !place.has_shell() {
         report.absent("shell", NO_SHELL);
         return Ok(());
     }
-    report.step("shell lints", || {
-        let mut clippy = exec::cargo(place);
-        clippy.args([
-            "clippy",
-            "--quiet",
-            "--all-targets",
-            "--package",
-            shell::PACKAGE,
-        ]);
-        exec::run(clippy.args(["--", "-D", "warnings"]))
-    })?;
-    report.step("shell tests", || {
-        exec::run(exec::cargo(place).args(["test", "--quiet", "--package", shell::PACKAGE]))
-    })?;
     let Some(dir) = place.ui() else {
         report.absent("window", NO_UI);
         return Ok(());
@@ -163,11 +170,6 @@ fn window(place: &Place, plan: &Plan, report: &mut Report) -> Result<(), Error> 
         return Ok(());
     }
     report.step("window", || {
-        let mut build = exec::cargo(place);
-        build
-            .args(["build", "--quiet", "--package", shell::PACKAGE])
-            .args(shell::EMBED);
-        exec::run(&mut build)?;
         let mut npm = equipped(node::npm(place, &dir), place, plan);
         npm.args(["run", "--silent", "e2e:window"]);
         npm.env("STALL_APP_BIN", place.program("debug", shell::PACKAGE));
@@ -199,46 +201,47 @@ fn postgres_programs() -> Option<PathBuf> {
         .max_by_key(|folder| folder.parent()?.file_name()?.to_str()?.parse::<u32>().ok())
 }
 
-/// Test targets of the workspace that ask for the `rings` feature.
-fn ring_targets(place: &Place) -> Result<Vec<String>, Error> {
-    let mut cargo = exec::cargo(place);
-    cargo.args(["metadata", "--format-version", "1", "--no-deps"]);
-    let metadata: serde_json::Value =
-        serde_json::from_str(&exec::read(&mut cargo)?).map_err(|source| Error::Json {
-            what: "cargo metadata",
-            source,
-        })?;
-    Ok(with_rings(&metadata))
-}
-
-fn with_rings(metadata: &serde_json::Value) -> Vec<String> {
-    let packages = metadata["packages"].as_array().into_iter().flatten();
-    let targets = packages
-        .filter_map(|package| package["targets"].as_array())
-        .flatten();
-    let is_test = |target: &&serde_json::Value| target["kind"][0] == "test";
-    let in_ring = |target: &&serde_json::Value| {
-        let features = target["required-features"].as_array();
-        features.is_some_and(|names| names.iter().any(|name| name == "rings"))
-    };
-    targets
-        .filter(is_test)
-        .filter(in_ring)
-        .filter_map(|target| target["name"].as_str().map(str::to_owned))
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn plan(quick: bool) -> Plan {
+        Plan { quick, deep: false }
+    }
+
+    fn tree() -> (tempfile::TempDir, Place) {
+        let root = tempfile::tempdir().unwrap();
+        let place = Place {
+            root: root.path().to_path_buf(),
+            target: root.path().join("target"),
+        };
+        std::fs::create_dir_all(place.join("src-tauri")).unwrap();
+        std::fs::write(place.join("src-tauri/Cargo.toml"), "").unwrap();
+        (root, place)
+    }
+
     #[test]
-    fn only_test_targets_that_ask_for_rings_are_ring_targets() {
-        let metadata = serde_json::json!({"packages": [{"targets": [
-            {"kind": ["test"], "name": "stores", "required-features": ["rings"]},
-            {"kind": ["test"], "name": "house_rules"},
-            {"kind": ["bin"], "name": "bench", "required-features": ["rings"]},
-        ]}]});
-        assert_eq!(with_rings(&metadata), ["stores"]);
+    fn the_whole_check_compiles_the_house_once_with_the_ui_embedded() {
+        let (_root, place) = tree();
+        std::fs::create_dir_all(place.join("ui")).unwrap();
+        std::fs::write(place.join("ui/package.json"), "{}").unwrap();
+        let features = "stall-tests/rings,stallside/custom-protocol";
+        assert_eq!(
+            rooms(&place, &plan(false)),
+            ["--workspace", "--features", features]
+        );
+    }
+
+    #[test]
+    fn a_shell_without_a_ui_cannot_be_compiled_and_is_left_out() {
+        let (_root, place) = tree();
+        let args = rooms(&place, &plan(false));
+        assert_eq!(args[1..3], ["--exclude", "stallside"]);
+    }
+
+    #[test]
+    fn the_quick_check_asks_for_nothing_that_needs_more_than_rust() {
+        let (_root, place) = tree();
+        assert!(rooms(&place, &plan(true)).is_empty());
     }
 }
