@@ -127,7 +127,7 @@ impl Stall {
         let copies = (1..).map(|copy| self.paper(&format!("{stem}-copy-{copy}.png")));
         copies
             .take_while(|file| file.exists())
-            .last()
+            .fold(None, |_, file| Some(file))
             .unwrap_or_else(|| panic!("no copy of {stem}"))
     }
 

@@ -64,7 +64,9 @@ impl NumberRange {
 
     /// How many numbers it holds; an inverted run holds none.
     pub fn count(&self) -> u32 {
-        (self.last + 1).saturating_sub(self.first)
+        self.last
+            .checked_sub(self.first)
+            .map_or(0, |span| span.saturating_add(1))
     }
 }
 

@@ -80,7 +80,8 @@ impl Currency {
                 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10, 5,
             ],
             "CAD" | "AUD" => &[10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10, 5],
-            "JPY" => return vec![10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10, 5, 1],
+            "JPY" => return vec![10_000, 5_000, 1_000, 500, 100, 50, 10, 5, 1],
+            "INR" => &[50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100],
             "SEK" | "NOK" | "DKK" => &[
                 100_000, 50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50,
             ],
@@ -92,6 +93,22 @@ impl Currency {
             .iter()
             .map(|h| h * self.minor_per_major() / 100)
             .filter(|m| *m > 0)
+            .collect()
+    }
+
+    /// The notes alone, largest first: what customers hold out.
+    pub fn notes(&self) -> Vec<i64> {
+        let smallest_major = match self.code() {
+            "CHF" => 10,
+            "SEK" => 20,
+            "NOK" | "DKK" | "INR" => 50,
+            "JPY" => 1_000,
+            _ => 5,
+        };
+        let smallest_minor = smallest_major * self.minor_per_major();
+        self.denominations()
+            .into_iter()
+            .filter(|value| *value >= smallest_minor)
             .collect()
     }
 

@@ -35,16 +35,29 @@ fn cover(total: i64, notes: &[i64], sum: i64, smallest: i64, found: &mut Vec<i64
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Currency;
+    use serde_json::Value;
 
-    const EUR: [i64; 6] = [20_000, 10_000, 5_000, 2_000, 1_000, 500];
+    /// The vectors name the exact amount first; the till has a key of its own for it.
+    #[test]
+    fn suggestions_are_the_vectors() {
+        let text = include_str!("../../../../tests/vectors/ux/quick_cash_vectors.json");
+        let vectors: Vec<Value> = serde_json::from_str(text).unwrap();
+        assert!(vectors.len() >= 10);
+        for vector in vectors {
+            let currency: Currency = vector["currency"].as_str().unwrap().parse().unwrap();
+            let total_minor = vector["total_minor"].as_i64().unwrap();
+            let listed = vector["suggest_minor"].as_array().unwrap().iter();
+            let mut expected: Vec<i64> = listed.map(|minor| minor.as_i64().unwrap()).collect();
+            let payable = currency.cash_rounding().apply(total_minor);
+            expected.retain(|minor| *minor != payable && *minor != total_minor);
+            let suggested = quick_cash(payable, &currency.notes(), expected.len());
+            assert_eq!(suggested, expected, "{currency} {total_minor}");
+        }
+    }
 
     #[test]
-    fn euros_are_suggested_as_people_pay() {
-        assert_eq!(quick_cash(2_300, &EUR, 4), [2_500, 3_000, 4_000, 5_000]);
-        assert_eq!(
-            quick_cash(3_700, &[5_000, 2_000, 1_000, 500], 2),
-            [4_000, 5_000]
-        );
-        assert!(quick_cash(0, &EUR, 4).is_empty());
+    fn nothing_to_pay_suggests_nothing() {
+        assert!(quick_cash(0, &"EUR".parse::<Currency>().unwrap().notes(), 4).is_empty());
     }
 }

@@ -115,7 +115,10 @@ fn make_key(host: &dyn Host, secret: &str) -> Result<SigningKey, Problem> {
 fn read_key(host: &dyn Host, secret: &str) -> Result<Option<SigningKey>, Problem> {
     // A shop key that was handed over is an empty secret: gone, not damaged.
     let is_forgotten = |bytes: &Vec<u8>| secret == SHOP_KEY && bytes.is_empty();
-    let Some(bytes) = host.read_secret(secret)?.filter(|bytes| !is_forgotten(bytes)) else {
+    let Some(bytes) = host
+        .read_secret(secret)?
+        .filter(|bytes| !is_forgotten(bytes))
+    else {
         return Ok(None);
     };
     let seed: [u8; 32] = bytes

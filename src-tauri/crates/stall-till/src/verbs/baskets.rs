@@ -354,16 +354,9 @@ fn view(db: &Db<'_>, place: &Place, row: &BasketRow) -> Result<BasketView, Probl
 
 /// Notes only: nobody holds out a heap of coins for a suggestion.
 fn suggestions(place: &Place, due_minor: i64) -> Vec<i64> {
-    let currency = place.currency();
-    let smallest_note = 5 * currency.minor_per_major();
-    let notes: Vec<i64> = currency
-        .denominations()
-        .into_iter()
-        .filter(|value| *value >= smallest_note)
-        .collect();
     match due_minor {
         0 => Vec::new(),
-        due => quick_cash(due, &notes, QUICK_CASH_MAX),
+        due => quick_cash(due, &place.currency().notes(), QUICK_CASH_MAX),
     }
 }
 
