@@ -195,6 +195,20 @@ fn a_scanned_label_finds_its_piece_and_a_forged_one_says_what_fails() {
         (&scan["found"], &scan["number"], &scan["state"]),
         (&json!("piece"), &json!(1), &json!("sold"))
     );
+    let id = url
+        .split('#')
+        .next()
+        .unwrap()
+        .rsplit('/')
+        .next()
+        .unwrap()
+        .to_owned();
+    let printed = format!("{}-{}-{}", &id[..4], &id[4..8], &id[8..]).to_lowercase();
+    assert_eq!(
+        stall.call("scan", json!({ "code": printed }))["found"],
+        "piece",
+        "typed from the label"
+    );
     let last = if url.ends_with('7') { "8" } else { "7" };
     let forged = format!("{}{last}", &url[..url.len() - 1]);
     let check = stall.call("verify_label", json!({ "text": forged }));

@@ -14,6 +14,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use stall_domain::PieceRef;
 use stall_ledger::Db;
 use stall_provenance::{
+    id::ItemId,
     keys::Vkey,
     label::{LabelSigner, verify_label as verify},
 };
@@ -87,7 +88,15 @@ fn refused(fault: &str) -> LabelCheckView {
 }
 
 /// What a scan is when it is a label: our own piece, or a checked stranger. `None` when it is no label.
+/// The thirteen characters printed under the code name a piece of ours too.
 pub(crate) fn scan_label(till: &Till, code: &str) -> Result<Option<ScanView>, Problem> {
+    if let Ok(id) = code.parse::<ItemId>() {
+        return till.desk()?.ledger.read(|db| {
+            let place = Place::read(db)?;
+            let known = db.record(id.as_str())?.and_then(|record| record.piece);
+            known.map(|piece| own_piece(db, &place, piece)).transpose()
+        });
+    }
     let is_label = code.len() >= LABEL_TEXT_MIN && code.contains("://") && code.contains('#');
     if !is_label {
         return Ok(None);
