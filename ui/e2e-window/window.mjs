@@ -97,10 +97,11 @@ export async function openApp(data) {
     see: (text) => until(`the window says “${text}”`, () => self.sees(text)),
     /** Press the button whose words match, as a hand does. */
     async press(words) {
-      const found = await until(`a button ${words}`, () =>
-        self.run('return [...document.querySelectorAll("button, a")].find((each) => new RegExp(arguments[0]).test(each.innerText) && each.getClientRects().length > 0) ?? null', words.source),
-      );
-      await post(`/element/${found[element_key]}/click`);
+      await until(`a button ${words}`, async () => {
+        const found = await self.run('return [...document.querySelectorAll("button, a")].find((each) => new RegExp(arguments[0]).test(each.innerText) && each.getClientRects().length > 0) ?? null', words.source);
+        // A screen that is just being drawn anew may take the button away between look and press.
+        return found && post(`/element/${found[element_key]}/click`).then(() => true, (error) => { if (!/stale element/.test(error.message)) throw error; });
+      });
     },
     /** Keys down and up, one after the other without a rest. */
     async keys(keys) {
@@ -111,7 +112,10 @@ export async function openApp(data) {
     handle: () => ask('GET', `${at}/window`),
     focus: (handle) => post('/window', { handle }),
     screenshot: async () => Buffer.from(await ask('GET', `${at}/screenshot`), 'base64'),
-    memory_mib: () => processesOn(data).map((pid) => ({ name: readFileSync(`/proc/${pid}/comm`, 'latin1').trim(), mib: Math.round(memoryOf(pid) / 1024) })),
+    memory_mib: () =>
+      processesOn(data)
+        .map((pid) => ({ name: readFileSync(`/proc/${pid}/comm`, 'latin1').trim(), mib: Math.round(memoryOf(pid) / 1024) }))
+        .filter(({ name }) => !name.includes('Driver')),
     async close() {
       await ask('DELETE', at).catch(() => undefined);
       server.kill();

@@ -12,6 +12,8 @@ class Shared {
   problem = $state.raw<Problem | null>(null);
   /** What only a window of the desktop has; null in a browser. */
   desktop = $state.raw<Desktop | null>(null);
+  /** A practice morning is being sold by the core; nobody else may touch its basket until that is done. */
+  founding = $state(false);
   changes = $state(0);
   topics = $state.raw<readonly string[]>([]);
   progress = $state.raw<Progress | null>(null);
