@@ -6,6 +6,7 @@ mod books;
 mod central;
 mod dice;
 mod door;
+mod figures;
 mod goods;
 mod stall;
 mod table;
@@ -180,7 +181,8 @@ fn market(
         goods.len()
     ));
     fix_edition(&mut a)?;
-    a.call("pair", json!({ "url": url, "code": central.code("")? }))?;
+    a.served
+        .call_and_sync("pair", json!({ "url": url, "code": central.code("")? }))?;
     progress
         .say("It paired with the empty central store and handed over. An edition of 25 is fixed.");
     let mut b = join(folder, &central, &url, &a, &goods)?;
@@ -276,15 +278,14 @@ fn join(
     let served = Served::start("hill stall", &folder.join("stall-b"))?;
     let code = central.code("Hill market")?;
     let request = json!({ "url": url, "code": code, "stall_name": "Hill market" });
-    let frame = served.call("join_store", request)?;
+    served.call_and_sync("join_store", request)?;
+    let frame = served.call("frame", json!({}))?;
     let mut stall = Stall::new("hill stall", served, goods, &founder.numbered);
     stall.books = Books::new("B", goods);
     stall.place = format!("stall:{}", text(&frame["shop"]["stall"]));
     stall.edition = founder.edition.clone();
-    stall.call(
-        "ask_lease",
-        json!({ "edition": stall.edition, "count": LEASE }),
-    )?;
+    let ask = json!({ "edition": stall.edition, "count": LEASE });
+    stall.served.call_and_sync("ask_lease", ask)?;
     stall.books.unmade.extend(LEASE + 1..=2 * LEASE);
     Ok(stall)
 }
@@ -329,7 +330,7 @@ fn sell_all_day(
             progress.say("Noon: a price changed here, a title and a retirement there, and nobody told the other.");
         }
         let place = dice.below(2);
-        sold += stalls[place].serve_next(&mut dice)? as i64;
+        sold += stalls[place].serve_next(&mut dice, sales - sold)?;
         if sold - told >= 25 || sold >= sales {
             told = sold;
             progress.say(&format!("{sold} of {sales} sales"));

@@ -127,13 +127,13 @@ impl Stall {
         self.call("print_labels", edition).map(drop)
     }
 
-    /// The next customer, and whatever else befalls the till at this hour.
-    pub fn serve_next(&mut self, dice: &mut Dice) -> Result<usize, DemoFault> {
+    /// The next customer, and whatever else befalls the till at this hour; how many sales it made, at most `left`.
+    pub fn serve_next(&mut self, dice: &mut Dice, left: i64) -> Result<i64, DemoFault> {
         let turn = self.rung;
         let mut sold = 1;
         match turn {
             _ if turn % 9 == 4 && self.books.next_piece().is_some() => self.sell_piece(turn)?,
-            _ if turn % 15 == 7 => {
+            _ if turn % 15 == 7 && left > 1 => {
                 self.sell_around_a_held_basket(turn, dice)?;
                 sold = 2;
             }
@@ -149,7 +149,7 @@ impl Stall {
             self.refund_something(turn % 24 == 9)?;
         }
         self.mind_the_drawer(turn)?;
-        self.rung += sold;
+        self.rung += 1;
         Ok(sold)
     }
 
