@@ -53,7 +53,9 @@ fn pass(mut caller: TcpStream, central: SocketAddr, to_lose: &AtomicU32, lost: &
     });
     let mut part = [0; 16_384];
     while let Ok(count @ 1..) = server.read(&mut part) {
-        let is_lost = to_lose.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+        let is_lost = to_lose.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
+            left.checked_sub(1)
+        });
         if is_lost.is_ok() {
             lost.fetch_add(1, Ordering::SeqCst);
             break;

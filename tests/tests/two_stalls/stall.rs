@@ -19,7 +19,10 @@ impl Stall {
     pub fn empty() -> Self {
         let folder = TempDir::new().unwrap();
         let till = Till::open(Arc::new(SystemHost::open(folder.path()).unwrap())).unwrap();
-        Self { till, _folder: folder }
+        Self {
+            till,
+            _folder: folder,
+        }
     }
 
     /// A new shop with a small catalogue.
@@ -35,7 +38,10 @@ impl Stall {
         if !is_practice {
             let file = concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/market/catalogue.csv");
             let content = STANDARD.encode(std::fs::read(file).unwrap());
-            stall.call("import_catalogue", json!({ "file_name": "catalogue.csv", "content_base64": content }));
+            stall.call(
+                "import_catalogue",
+                json!({ "file_name": "catalogue.csv", "content_base64": content }),
+            );
         }
         stall
     }
@@ -45,13 +51,18 @@ impl Stall {
     }
 
     pub fn call(&self, name: &str, request: Value) -> Value {
-        self.try_call(name, request).unwrap_or_else(|problem| panic!("{name}: {problem:?}"))
+        self.try_call(name, request)
+            .unwrap_or_else(|problem| panic!("{name}: {problem:?}"))
     }
 
     /// The code a command is refused with, and its reason.
     pub fn refused(&self, name: &str, request: Value) -> (String, String) {
         let problem = self.try_call(name, request).expect_err(name);
-        let reason = problem.facts.get("reason").and_then(Value::as_str).unwrap_or_default();
+        let reason = problem
+            .facts
+            .get("reason")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
         (problem.code.as_str().to_owned(), reason.to_owned())
     }
 
@@ -68,7 +79,10 @@ impl Stall {
     }
 
     pub fn sell(&self, code: &str, quantity: i64) -> Value {
-        let basket = self.call("add_to_basket", json!({ "code": code, "quantity": quantity }));
+        let basket = self.call(
+            "add_to_basket",
+            json!({ "code": code, "quantity": quantity }),
+        );
         self.call("sell", json!({ "sale": basket["sale"] }))
     }
 
@@ -85,7 +99,10 @@ impl Stall {
     pub fn sales(&self) -> Vec<String> {
         let view = self.call("find_sales", json!({ "limit": 1_000 }));
         let rows = view["sales"].as_array().unwrap();
-        let mut numbers: Vec<String> = rows.iter().map(|row| row["number"].as_str().unwrap().to_owned()).collect();
+        let mut numbers: Vec<String> = rows
+            .iter()
+            .map(|row| row["number"].as_str().unwrap().to_owned())
+            .collect();
         numbers.sort();
         numbers
     }
