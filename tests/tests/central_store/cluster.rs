@@ -2,18 +2,19 @@
 //!
 //! Refuses root's folders: the server runs as `postgres` when the tests run as root.
 
-#![allow(clippy::unwrap_used)] // a whole file of tests
+#![allow(clippy::unwrap_used, dead_code)] // test code, used by several targets
 
 use std::{
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     sync::{
         OnceLock,
         atomic::{AtomicU32, Ordering},
     },
 };
 
-struct Cluster {
+/// A server of its own.
+pub struct Cluster {
     folder: PathBuf,
     binaries: PathBuf,
     /// A shell that stops the server and clears the folder when our end of its input closes, which also a
@@ -23,13 +24,8 @@ struct Cluster {
 
 /// The address of an empty database nobody else uses.
 pub fn fresh_database() -> String {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let name = format!(
-        "story_{}_{}",
-        std::process::id(),
-        COUNT.fetch_add(1, Ordering::Relaxed)
-    );
     if let Ok(url) = std::env::var("STALL_PG_URL") {
+        let name = fresh_name();
         let sql = format!("CREATE DATABASE {name}");
         let done = Command::new("psql")
             .args([&url, "-qc", &sql])
@@ -40,18 +36,27 @@ pub fn fresh_database() -> String {
         return format!("{server}/{name}");
     }
     static CLUSTER: OnceLock<Cluster> = OnceLock::new();
-    let cluster = CLUSTER.get_or_init(Cluster::start);
-    cluster.run(
-        "createdb",
-        &["-h", cluster.folder(), "-U", "postgres", &name],
-    );
-    format!("postgres:///{name}?host={}&user=postgres", cluster.folder())
+    CLUSTER.get_or_init(Cluster::start).fresh_database()
+}
+
+fn fresh_name() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    format!("story_{}_{count}", std::process::id())
 }
 
 impl Cluster {
-    fn start() -> Self {
+    /// Whether this machine has PostgreSQL's programs.
+    pub fn is_installed() -> bool {
+        newest_binaries().join("initdb").exists()
+    }
+
+    pub fn start() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let binaries = newest_binaries();
-        let folder = std::env::temp_dir().join(format!("stallside-pg-{}", std::process::id()));
+        let name = format!("stallside-pg-{}-{count}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
         std::fs::create_dir(&folder).unwrap();
         if is_root() {
             let owned = Command::new("chown")
@@ -76,20 +81,6 @@ impl Cluster {
                 "UTF8",
             ],
         );
-        let socket = folder.to_str().unwrap();
-        let options = format!("-k {socket} -c listen_addresses= -c max_connections=400");
-        let log = folder.join("log");
-        let start = [
-            "-D",
-            data,
-            "-w",
-            "-l",
-            log.to_str().unwrap(),
-            "-o",
-            &options,
-            "start",
-        ];
-        run_as_postgres(&binaries, "pg_ctl", &start);
         let stop = as_postgres(
             &binaries,
             "pg_ctl",
@@ -103,26 +94,88 @@ impl Cluster {
                 "-c",
                 "read -r _; folder=$1; shift; \"$@\" >/dev/null 2>&1; rm -rf \"$folder\"",
                 "keeper",
-                socket,
+                folder.to_str().unwrap(),
             ])
             .args(words)
             .stdin(Stdio::piped())
             .spawn()
             .unwrap();
-        Self {
+        let cluster = Self {
             folder,
             binaries,
             _keeper: keeper,
-        }
+        };
+        assert!(cluster.try_resume().success(), "pg_ctl start");
+        cluster
     }
 
-    fn folder(&self) -> &str {
-        self.folder.to_str().unwrap()
+    pub fn fresh_database(&self) -> String {
+        let (name, folder) = (fresh_name(), self.folder.to_str().unwrap());
+        let words = ["-h", folder, "-U", "postgres", &name];
+        run_as_postgres(&self.binaries, "createdb", &words);
+        format!("postgres:///{name}?host={folder}&user=postgres")
     }
 
-    fn run(&self, program: &str, arguments: &[&str]) {
-        run_as_postgres(&self.binaries, program, arguments);
+    /// Every process of the server at once, as a machine that dies looks to them.
+    pub fn kill(&self) {
+        let ids: Vec<String> = self.process_ids().iter().map(u32::to_string).collect();
+        assert!(ids.len() > 1, "the server runs");
+        let kill = format!("kill -9 {}", ids.join(" "));
+        // One that ended meanwhile is no fault.
+        let _ = Command::new("sh")
+            .args(["-c", &kill])
+            .stderr(Stdio::null())
+            .status();
     }
+
+    /// PostgreSQL's own way to die without a farewell: no checkpoint, every session cut.
+    pub fn stop_at_once(&self) {
+        let data = self.data();
+        let words = ["-D", &data, "-m", "immediate", "stop"];
+        run_as_postgres(&self.binaries, "pg_ctl", &words);
+    }
+
+    /// Starts the server over what it left, once the last of its killed processes is gone.
+    pub fn resume(&self) {
+        let is_up = (0..100).any(|_| {
+            let is_up = self.try_resume().success();
+            if !is_up {
+                std::thread::sleep(std::time::Duration::from_millis(100));
+            }
+            is_up
+        });
+        assert!(is_up, "the server starts again");
+    }
+
+    /// The server's first process and its children.
+    pub fn process_ids(&self) -> Vec<u32> {
+        let told = std::fs::read_to_string(self.folder.join("data/postmaster.pid")).unwrap();
+        let first: u32 = told.lines().next().unwrap().trim().parse().unwrap();
+        let all = std::fs::read_dir("/proc").unwrap().flatten();
+        let children = all
+            .filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok())
+            .filter(|id| parent_of(*id) == Some(first));
+        std::iter::once(first).chain(children).collect()
+    }
+
+    fn data(&self) -> String {
+        self.folder.join("data").to_str().unwrap().to_owned()
+    }
+
+    fn try_resume(&self) -> ExitStatus {
+        let folder = self.folder.to_str().unwrap();
+        let options = format!("-k {folder} -c listen_addresses= -c max_connections=400");
+        let (data, log) = (self.data(), format!("{folder}/log"));
+        let words = ["-D", &data, "-w", "-l", &log, "-o", &options, "start"];
+        status_as_postgres(&self.binaries, "pg_ctl", &words)
+    }
+}
+
+fn parent_of(id: u32) -> Option<u32> {
+    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    // The name stands in brackets and may hold anything.
+    let (_, after_name) = stat.rsplit_once(')')?;
+    after_name.split_whitespace().nth(1)?.parse().ok()
 }
 
 fn is_root() -> bool {
@@ -145,6 +198,11 @@ fn as_postgres(binaries: &Path, program: &str, arguments: &[&str]) -> Command {
 }
 
 fn run_as_postgres(binaries: &Path, program: &str, arguments: &[&str]) {
+    let status = status_as_postgres(binaries, program, arguments);
+    assert!(status.success(), "{program}");
+}
+
+fn status_as_postgres(binaries: &Path, program: &str, arguments: &[&str]) -> ExitStatus {
     // No pipes: a server started by pg_ctl would hold them open for ever.
     let mut command = as_postgres(binaries, program, arguments);
     let status = command
@@ -152,7 +210,7 @@ fn run_as_postgres(binaries: &Path, program: &str, arguments: &[&str]) {
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .status();
-    assert!(status.unwrap().success(), "{program}");
+    status.unwrap()
 }
 
 /// Debian keeps the server's programs off the path, one folder a version.

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)] // a whole file of tests
 
 mod cluster;
+mod crash;
 #[path = "../../../src-tauri/crates/stall-central/tests/door/device.rs"]
 mod device;
 #[path = "../../../src-tauri/crates/stall-central/tests/door/forks.rs"]
@@ -12,6 +13,7 @@ mod forks;
 mod grants;
 mod luck;
 mod market;
+mod program;
 #[path = "../../../src-tauri/crates/stall-central/tests/door/push.rs"]
 mod push;
 mod server;

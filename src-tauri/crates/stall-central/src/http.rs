@@ -29,6 +29,7 @@ pub struct Central {
     /// Where people reach the archive, for links; without it links are relative.
     pub public_url: Option<String>,
     pushed: Arc<Notify>,
+    seals: desk::Seals,
 }
 
 impl Central {
@@ -39,6 +40,7 @@ impl Central {
             counters: Arc::default(),
             public_url,
             pushed: Arc::default(),
+            seals: desk::Seals::default(),
         }
     }
 

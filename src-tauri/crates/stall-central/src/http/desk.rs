@@ -25,7 +25,11 @@ use stall_provenance::{SigningKey, Vkey};
 use stall_wire::{
     Batch, Frame, Kind, Nonce, Problem, SealedFrame, SeriesState, Speaker, WireError, codes,
 };
-use std::{sync::Arc, time::Instant};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Instant,
+};
 use uuid::Uuid;
 
 /// The key an answer is sealed with, and whose it is.
@@ -34,6 +38,22 @@ struct Seal {
     shop: ShopId,
     device: DeviceId,
     key: SigningKey,
+}
+
+/// Seals already read from the store. A shop's never changes, so that even "the store is away" is said under seal.
+#[derive(Clone, Default)]
+pub(super) struct Seals(Arc<Mutex<HashMap<ShopId, Seal>>>);
+
+impl Seals {
+    fn keep(&self, seal: &Seal) {
+        let mut seals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        seals.insert(seal.shop, seal.clone());
+    }
+
+    fn of(&self, shop: ShopId) -> Option<Seal> {
+        let seals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        seals.get(&shop).cloned()
+    }
 }
 
 /// An authenticated request.
@@ -236,6 +256,7 @@ async fn authenticate(
         ))
     };
     let (seal, vkey) = central.store.read(work).await?;
+    central.seals.keep(&seal);
     let statement = sealed.frame.statement(path);
     let checked = vkey.key.verify(statement.as_bytes(), &sealed.seal);
     checked.map_err(|_| CentralError::refused(codes::BAD_SEAL))?;
@@ -250,6 +271,9 @@ async fn authenticate(
 }
 
 async fn seal_of(central: &Central, shop: ShopId) -> Option<Seal> {
+    if let Some(seal) = central.seals.of(shop) {
+        return Some(seal);
+    }
     let identity = central
         .store
         .read(move |sql| Identity::find(sql, shop))
