@@ -27,6 +27,7 @@ import type { ImportView } from "./ImportView";
 import type { InspectPiece } from "./InspectPiece";
 import type { ItemView } from "./ItemView";
 import type { ItemsView } from "./ItemsView";
+import type { JoinStore } from "./JoinStore";
 import type { LabelCheckView } from "./LabelCheckView";
 import type { LabelsQueuedView } from "./LabelsQueuedView";
 import type { ListItems } from "./ListItems";
@@ -44,6 +45,7 @@ import type { OneJob } from "./OneJob";
 import type { OnePrinter } from "./OnePrinter";
 import type { OneSale } from "./OneSale";
 import type { OpenDay } from "./OpenDay";
+import type { Pair } from "./Pair";
 import type { PictureView } from "./PictureView";
 import type { PrintLabels } from "./PrintLabels";
 import type { PrintStickers } from "./PrintStickers";
@@ -94,6 +96,8 @@ export interface Commands {
   search_items: { request: SearchItems; view: ItemsView };
   /** Lists items, a page at a time. */
   list_items: { request: ListItems; view: ItemsView };
+  /** What sold most at this stall, for an empty till. */
+  best_sellers: { request: Nothing; view: ItemsView };
   /** One item with its stock. */
   item: { request: OneItem; view: ItemView };
   /** Says what a scanned or typed code is. */
@@ -200,6 +204,12 @@ export interface Commands {
   release_lease: { request: OneEdition; view: EditionView };
   /** What is unsent, since when, and what central confirmed. */
   sync_status: { request: Nothing; view: SyncView };
+  /** Hands this shop over to an empty central store; in an empty folder it joins. */
+  pair: { request: Pair; view: SyncView };
+  /** Joins a shop's central store from an empty folder. */
+  join_store: { request: JoinStore; view: FrameView };
+  /** Pushes, pulls and checks. */
+  sync_now: { request: Nothing; view: SyncView };
   /** Rebuilds the projections, compares, walks the chain. */
   verify: { request: Nothing; view: VerifyView };
   /** Copies the ledger while it runs. */
