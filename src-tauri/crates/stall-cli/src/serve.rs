@@ -82,6 +82,7 @@ pub fn serve(arguments: &mut Arguments) -> Result<(), Fault> {
     if wish.is_practice {
         verbs::practice_shop(&session)?;
     }
+    session.till().sync_in_background();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

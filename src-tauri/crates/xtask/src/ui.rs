@@ -62,7 +62,7 @@ fn build(place: &Place, ui: &Path) -> Result<(), Error> {
         );
         return Ok(());
     }
-    exec::run(node::npm(place, ui).args(["run", "--silent", "build"]))?;
+    exec::run(node::npm(place, ui).args(["run", "--silent", "build", "--", "--logLevel", "warn"]))?;
     files::remember(&stamp, &print)?;
     println!("  setup: the UI is built ({})", seconds(start.elapsed()));
     Ok(())
