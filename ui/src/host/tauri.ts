@@ -17,6 +17,8 @@ async function practise(request: Request<'found_shop'>): Promise<View<'found_sho
 
 /** The core in the same process, through the window's own channel. */
 export function tauriDoor(): Host {
+  // One after the other: calls run side by side, and an older sight must not come last.
+  let telling: Promise<unknown> = Promise.resolve();
   return {
     async call(name, request) {
       try {
@@ -33,7 +35,9 @@ export function tauriDoor(): Host {
     },
     desktop: {
       showDisplay: (shown) => wish(shown ? 'show_display' : 'hide_display'),
-      tellDisplay: (sight) => void wish('tell_display', sight).catch(() => undefined),
+      tellDisplay(sight) {
+        telling = telling.then(() => wish('tell_display', sight)).catch(() => undefined);
+      },
       onQuitAsked: (listener) => void listen<QuitView>('quit-asked', ({ payload }) => listener(payload)),
     },
   };
