@@ -1,6 +1,6 @@
 //! One sync at a time: the courier with this folder's keys, and what the last one ended with.
 //!
-//! Refuses a second sync beside a running one, and to sync a practice stall.
+//! Refuses two syncs at once: the second waits its turn.
 
 use super::membership;
 use crate::{Code, Host, Problem, Till, keys, notices::Task, verbs::Place};
@@ -14,7 +14,7 @@ use stall_provenance::{chain::Head, keys::Vkey};
 use stall_wire::{Nonce, codes};
 use std::{
     sync::{
-        Arc, Mutex, MutexGuard, TryLockError, Weak,
+        Arc, Mutex, MutexGuard, PoisonError, TryLockError, Weak,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -45,14 +45,9 @@ impl SyncState {
         self.last_fault.lock().ok().and_then(|fault| fault.clone())
     }
 
-    fn begin(&self) -> Result<MutexGuard<'_, ()>, Problem> {
-        match self.running.try_lock() {
-            Ok(guard) => Ok(guard),
-            Err(TryLockError::Poisoned(poisoned)) => Ok(poisoned.into_inner()),
-            Err(TryLockError::WouldBlock) => {
-                Err(Problem::new(Code::SyncFailed).fact("reason", "already_running"))
-            }
-        }
+    /// Waits for a sync under way: what this caller needs may have happened after that one looked.
+    fn begin(&self) -> MutexGuard<'_, ()> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn end(&self, outcome: &Result<(), Problem>) {
@@ -167,7 +162,7 @@ pub(super) fn courier(till: &Till) -> Result<Courier<Keychain>, Problem> {
 /// Syncs once and remembers how it ended.
 pub(super) fn sync_once(till: &Till) -> Result<(), Problem> {
     let state = till.sync_state();
-    let _running = state.begin()?;
+    let _running = state.begin();
     let outcome = sync(till);
     state.end(&outcome);
     outcome
