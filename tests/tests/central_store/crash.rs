@@ -24,7 +24,7 @@ use std::{
 /// A hang guard, not a measure.
 const PATIENCE: Duration = Duration::from_secs(90);
 /// Events of a batch: enough that most of a push is spent inside the database.
-const BATCH: usize = 120;
+const BATCH: usize = 60;
 
 /// What a pusher has seen.
 #[derive(Default)]

@@ -32,14 +32,11 @@ use std::{
 };
 use uuid::Uuid;
 
+/// A UUIDv7 eighteen seconds after the last, with real randomness: sizes measured with these are honest.
 pub fn fresh() -> Uuid {
-    static COUNT: AtomicU64 = AtomicU64::new(1);
-    // Spread over the low bits like a real UUIDv7, so that sizes measured here are honest.
-    let low = COUNT
-        .fetch_add(1, Ordering::Relaxed)
-        .wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    let high = 0x0198_0000_0000_7000 | (low >> 20 & 0xfff) | u64::from(std::process::id()) << 16;
-    Uuid::from_u64_pair(high, 0x8000_0000_0000_0000 | low >> 2)
+    static CLOCK_MS: AtomicU64 = AtomicU64::new(1_795_352_520_000);
+    let ms = CLOCK_MS.fetch_add(18_437, Ordering::Relaxed);
+    uuid::Builder::from_unix_timestamp_millis(ms, &stall_central::edge::random()).into_uuid()
 }
 
 /// The keychain of a till.
@@ -376,6 +373,21 @@ pub fn edition(edition: EditionId, variant: VariantId) -> EditionFixed {
     }
 }
 
+const GOODS: [(&str, &str, i64); 12] = [
+    ("Mug · Small", "MUG-S", 1_200),
+    ("Mug · Large", "MUG-L", 1_650),
+    ("Bud Vase", "VASE-1", 1_450),
+    ("Tea Bowl Celadon", "BOWL-C", 2_800),
+    ("Moss Tea Towel", "TOWEL", 1_550),
+    ("Ring Dish Ochre", "RING-O", 900),
+    ("Pinch Pot", "PINCH", 750),
+    ("Serving Platter", "PLAT-1", 5_400),
+    ("Incense Holder", "INC-2", 1_100),
+    ("Postcard", "CARD", 150),
+    ("Linen Apron", "APRON", 4_250),
+    ("Espresso Cup", "CUP-E", 1_050),
+];
+
 fn sale_of(
     sale: SaleId,
     number: stall_domain::DocumentNumber,
@@ -383,36 +395,44 @@ fn sale_of(
     stall: StallId,
     variant: VariantId,
 ) -> SaleRecorded {
-    let price = 1_200 + (number.counter().unwrap_or_default() % 9) as i64 * 50;
+    // Spread over the goods without a pattern a compressor would find.
+    let turn = number
+        .counter()
+        .unwrap_or_default()
+        .wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let split = |gross: i64| TaxSplit {
         net_minor: gross - gross * 21 / 121,
         tax_minor: gross * 21 / 121,
         gross_minor: gross,
     };
-    let line = |title: &str, sku: &str, quantity: i64| SaleLine {
-        variant,
-        title: title.into(),
-        sku: sku.into(),
-        quantity,
-        unit_price_minor: price,
-        listed_minor: price * quantity,
-        discount_minor: 0,
-        tax_code: "standard".into(),
-        rate_ppm: 210_000,
-        split: split(price * quantity),
-        piece: None,
+    let line = |place: u64, quantity: i64| {
+        let (title, sku, price) = GOODS[(place % GOODS.len() as u64) as usize];
+        SaleLine {
+            variant: VariantId(Uuid::from_u128(
+                variant.0.as_u128() ^ u128::from(place % GOODS.len() as u64),
+            )),
+            title: title.into(),
+            sku: sku.into(),
+            quantity,
+            unit_price_minor: price,
+            listed_minor: price * quantity,
+            discount_minor: 0,
+            tax_code: "standard".into(),
+            rate_ppm: 210_000,
+            split: split(price * quantity),
+            piece: None,
+        }
     };
-    let total = price * 3;
+    let lines = vec![line(turn >> 60, 1), line(turn >> 50, 2)];
+    let total = lines.iter().map(|line| line.listed_minor).sum();
+    let given = (total + 999) / 1_000 * 1_000;
     SaleRecorded {
         sale,
         number,
         day,
         stall,
         currency: "EUR".parse().unwrap(),
-        lines: vec![
-            line("Mug · Small", "MUG-S", 1),
-            line("Bud Vase", "VASE-1", 2),
-        ],
+        lines,
         totals: SaleTotals {
             listed_minor: total,
             discount_minor: 0,
@@ -428,10 +448,10 @@ fn sale_of(
         tenders: vec![Tender {
             kind: TenderKind::Cash,
             amount_minor: total,
-            given_minor: total,
+            given_minor: given,
             reference: None,
         }],
-        change_minor: 0,
+        change_minor: given - total,
         helper: None,
     }
 }

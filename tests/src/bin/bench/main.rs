@@ -1,6 +1,7 @@
-//! Measures a sale, a search, an import and a receipt, each beside what it could cost at best, in one run.
+//! Measures a sale, a search, an import, a receipt and a push to central, each beside what it could cost at best, in one run.
 //! Refuses to judge: absolute times belong to the machine they were taken on, ratios travel.
 
+mod central;
 mod paper;
 mod sale;
 mod search;
@@ -18,6 +19,9 @@ struct Plan {
     searches: usize,
     receipts: usize,
     variants: usize,
+    /// Sales pushed to central, and how often.
+    pushed: usize,
+    pushes: usize,
 }
 
 fn main() -> Outcome<()> {
@@ -28,12 +32,16 @@ fn main() -> Outcome<()> {
             searches: 20,
             receipts: 50,
             variants: 2_000,
+            pushed: 1_000,
+            pushes: 1,
         },
         false => Plan {
             sales: 1_000,
             searches: 200,
             receipts: 500,
             variants: 20_000,
+            pushed: 10_000,
+            pushes: 3,
         },
     };
     println!(
@@ -59,5 +67,6 @@ fn main() -> Outcome<()> {
         table::render(&format!("A receipt of {bytes} bytes"), "", &receipts)
     );
     println!("{}", table::render("Import", "", &[import]));
+    println!("{}", central::measure(plan.pushed, plan.pushes)?);
     Ok(())
 }
