@@ -17,6 +17,7 @@ use std::{
 pub struct Cluster {
     folder: PathBuf,
     binaries: PathBuf,
+    settings: &'static str,
     /// A shell that stops the server and clears the folder when our end of its input closes, which also a
     /// crash of this process does.
     _keeper: Child,
@@ -52,6 +53,11 @@ impl Cluster {
     }
 
     pub fn start() -> Self {
+        Self::start_with("")
+    }
+
+    /// A server with settings of its own, as `-c NAME=VALUE`.
+    pub fn start_with(settings: &'static str) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let binaries = newest_binaries();
@@ -103,6 +109,7 @@ impl Cluster {
         let cluster = Self {
             folder,
             binaries,
+            settings,
             _keeper: keeper,
         };
         assert!(cluster.try_resume().success(), "pg_ctl start");
@@ -164,7 +171,8 @@ impl Cluster {
 
     fn try_resume(&self) -> ExitStatus {
         let folder = self.folder.to_str().unwrap();
-        let options = format!("-k {folder} -c listen_addresses= -c max_connections=400");
+        let settings = self.settings;
+        let options = format!("-k {folder} -c listen_addresses= -c max_connections=400 {settings}");
         let (data, log) = (self.data(), format!("{folder}/log"));
         let words = ["-D", &data, "-w", "-l", &log, "-o", &options, "start"];
         status_as_postgres(&self.binaries, "pg_ctl", &words)

@@ -24,7 +24,7 @@ use std::{
 /// A hang guard, not a measure.
 const PATIENCE: Duration = Duration::from_secs(90);
 /// Events of a batch: enough that most of a push is spent inside the database.
-const BATCH: usize = 60;
+const BATCH: usize = 40;
 
 /// What a pusher has seen.
 #[derive(Default)]
@@ -207,4 +207,31 @@ fn nothing_acknowledged_is_lost_when_central_is_killed_over_postgresql() {
         let work = move |sql: &mut dyn Sql| Ok(positions_of(sql, shop));
         other.running.write(work).unwrap()
     });
+}
+
+/// The teeth of the rounds: the same kill does lose what a database answered before it was durable.
+#[test]
+fn a_kill_shows_a_database_that_answers_too_early() {
+    let cluster = Cluster::start_with("-c wal_writer_delay=10s");
+    let store = cluster.fresh_database();
+    let server = Server::on(store.clone(), None);
+    let mut founder = Founder::new(server.addr);
+    founder.found(&server.code(&[]));
+    drop(server);
+    let hasty = Server::on(
+        format!("{store}&options=-c%20synchronous_commit%3Doff"),
+        None,
+    );
+    let device = &mut founder.device;
+    device.addr = hasty.addr;
+    let is_lost = (0..5).any(|_| {
+        let stored = device.events.len() as u64;
+        device.append_many(3);
+        device.push(stored + 1, stored + 3).unwrap();
+        cluster.kill();
+        cluster.resume();
+        wait_for("central is back", || device.status(None).is_ok());
+        device.status(None).unwrap().stored < stored + 3
+    });
+    assert!(is_lost);
 }
