@@ -87,8 +87,8 @@ impl Paper {
         let top = (0..self.height).find(|y| black(left, *y)).unwrap();
         let finder = (left..self.width).take_while(|x| black(*x, top)).count();
         // The lower left finder ends where the code does: the last black dots of its column before the words.
-        let edge = (top..self.height).filter(|y| (left..left + finder).all(|x| black(x, *y)));
-        let bottom = edge.last().unwrap();
+        let mut edge = (top..self.height).filter(|y| (left..left + finder).all(|x| black(x, *y)));
+        let bottom = edge.next_back().unwrap();
         let side = bottom - top;
         Span {
             left,
