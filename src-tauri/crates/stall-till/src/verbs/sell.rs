@@ -92,7 +92,10 @@ fn check_expected(priced: &PricedBasket, expected: Option<i64>) -> Result<(), Pr
 /// Tenders without an amount pay what is left; no tender at all is exact cash.
 fn pay(place: &Place, total_minor: i64, asks: &[TenderAsk]) -> Result<Settlement, Problem> {
     let step = place.currency().cash_rounding();
-    let named: i64 = asks.iter().filter_map(|ask| ask.amount_minor).sum();
+    let mut amounts = asks.iter().filter_map(|ask| ask.amount_minor);
+    let named = amounts
+        .try_fold(0, i64::checked_add)
+        .ok_or(Code::AmountBad)?;
     let left = total_minor.saturating_sub(named);
     let mut offered: Vec<Offered> = Vec::with_capacity(asks.len());
     for ask in asks {
