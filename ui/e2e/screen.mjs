@@ -127,6 +127,15 @@ export function strokesOf(text, layout = 'us') {
   return [...strokes, { t: 1000 + text.length * 8, key: 'Enter', code: 'Enter', shift: false, repeat: false }];
 }
 
+/** Waits for what a busy machine does late; what never comes is a fault. */
+export async function until(holds, patience_ms = 10_000) {
+  const end = Date.now() + patience_ms;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`not within ${patience_ms} ms: ${holds}`);
+    await new Promise((go) => setTimeout(go, 25));
+  }
+}
+
 /** A tile of the till by its name. */
 export const tile = ({ page }, name) => page.getByRole('region', { name: 'Items' }).getByRole('button', { name: new RegExp(name) });
 export const button = ({ page }, name) => page.getByRole('button', { name });

@@ -1,6 +1,6 @@
 // Owns the keyboard and the scanner for the whole window: one listener, screens take turns from the top.
 // Refuses single-letter shortcuts; a scan never leaves letters behind.
-import { defaults, feed, idle, settle, type Scan, type ScannerSettings } from './scanner';
+import { defaults, feed, idle, quietLeft, settle, type Scan, type ScannerSettings } from './scanner';
 
 export interface Press {
   code: string;
@@ -74,6 +74,22 @@ function deliver(scan: Scan): void {
   onScan?.(scan);
 }
 
+/** A scanner without a closing key is read once its burst is followed by quiet. */
+function awaitQuiet(): void {
+  const left_ms = quietLeft(state, performance.now(), settings);
+  if (left_ms === null) return;
+  quiet = setTimeout(() => {
+    // A busy page lets this timer run before the keys that wait behind it: they go first, and take the timer with them.
+    quiet = setTimeout(() => {
+      const step = settle(state, performance.now(), settings);
+      state = step.state;
+      if (step.scan) deliver(step.scan);
+      // A timer may run early by the coarseness of the clock, and a key may be stamped later than it came.
+      else awaitQuiet();
+    });
+  }, left_ms);
+}
+
 function listen(event: KeyboardEvent): void {
   if (event.isComposing) return;
   const since_ms = event.timeStamp - last_t;
@@ -90,14 +106,7 @@ function listen(event: KeyboardEvent): void {
       if (step.scan) deliver(step.scan);
       return;
     }
-    quiet = setTimeout(() => {
-      // A busy page lets this timer run before the keys that wait behind it: they go first, and take the timer with them.
-      quiet = setTimeout(() => {
-        const settled = settle(state, performance.now() + 1, settings);
-        state = settled.state;
-        if (settled.scan) deliver(settled.scan);
-      });
-    }, settings.quiet_ms);
+    awaitQuiet();
   }
   const press: Press = {
     code: event.code,

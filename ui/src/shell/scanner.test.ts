@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import measured from '../../../tests/vectors/ux/keys.json';
 import traces from '../../../tests/vectors/ux/wedge_vectors.json';
-import { believe, checks, feed, idle, settle, type Scan, type Stroke } from './scanner';
+import { believe, checks, feed, idle, quietLeft, settle, type Scan, type Stroke } from './scanner';
 
 function read(strokes: readonly Stroke[]): { scans: Scan[]; reached: string[] } {
   let state = idle;
@@ -50,6 +50,17 @@ describe('the scanner', () => {
     expect(believe({ text: '6130760003769', typed: '-&"àè-ààà"è-ç' }, () => false)).toBe('6130760003769');
     expect(believe({ text: 'QN-1', typed: 'AN-1' }, (text) => text === 'AN-1')).toBe('AN-1');
     expect(believe({ text: '!@#$', typed: '1234' }, () => false)).toBe('!@#$');
+  });
+
+  it('says how long a burst without a closing key has to wait, even for keys stamped ahead of the clock', () => {
+    const strokes = traces.find((trace) => trace.name === 'us-ean13-no-suffix')?.events ?? [];
+    const last_t = strokes.at(-1)!.t;
+    const state = strokes.reduce((before, stroke) => feed(before, stroke).state, idle);
+    expect(quietLeft(state, last_t - 90)).toBe(190);
+    expect(settle(state, last_t + 99.5).scan).toBeNull();
+    expect(quietLeft(state, last_t + 99.5)).toBe(1);
+    expect(settle(state, last_t + 100).scan?.text).toBe('4006381333931');
+    expect(quietLeft(feed(idle, strokes[0]!).state, last_t)).toBeNull();
   });
 
   it('knows a check digit', () => {

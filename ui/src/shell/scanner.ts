@@ -96,10 +96,15 @@ export function feed(state: ScannerState, stroke: Stroke, settings = defaults): 
   };
 }
 
+/** How long until what was typed may settle, in ms; null where it is too short to be a scan. */
+export function quietLeft(state: ScannerState, now: number, settings = defaults): number | null {
+  if ([...state.text].length < settings.least) return null;
+  return Math.max(0, Math.ceil(state.last_t + settings.quiet_ms - now));
+}
+
 /** A scanner without a suffix: a burst followed by quiet is a scan. */
 export function settle(state: ScannerState, now: number, settings = defaults): Step {
-  const quiet = now - state.last_t >= settings.quiet_ms;
-  if (!quiet || [...state.text].length < settings.least) {
+  if (quietLeft(state, now, settings) !== 0) {
     return { state, scan: null, swallow: false, opened: false };
   }
   const scan = { text: state.text, typed: state.typed };
