@@ -4,6 +4,7 @@
 
 use crate::{
     PieceRef, VariantId,
+    money::AMOUNT_MAX_MINOR,
     rounding::{allocate, scale},
     sale::{SaleLine, SaleTotals},
     tax::{PPM, TaxLine, TaxRate, TaxRules, TaxSplit, split_group},
@@ -124,7 +125,8 @@ fn check(lines: &[BasketLine]) -> Result<(), BasketError> {
 }
 
 fn list_price(line: &BasketLine) -> Option<i64> {
-    line.unit_price_minor.checked_mul(line.quantity)
+    let price_minor = line.unit_price_minor.checked_mul(line.quantity)?;
+    (price_minor <= AMOUNT_MAX_MINOR).then_some(price_minor)
 }
 
 /// Line discounts first; the basket's discount is spread over what is left, so that lines sum exactly.
@@ -195,8 +197,12 @@ fn freeze(line: &BasketLine, listed: i64, off: i64, split: TaxSplit) -> SaleLine
 
 fn totals(listed: &[i64], lines: &[SaleLine], tax: Vec<TaxLine>) -> Option<SaleTotals> {
     let add = |sum: i64, value: i64| sum.checked_add(value);
+    let listed_minor = listed.iter().copied().try_fold(0, add)?;
+    if listed_minor > AMOUNT_MAX_MINOR {
+        return None;
+    }
     Some(SaleTotals {
-        listed_minor: listed.iter().copied().try_fold(0, add)?,
+        listed_minor,
         discount_minor: lines.iter().map(|l| l.discount_minor).try_fold(0, add)?,
         total_minor: tax.iter().map(|t| t.split.gross_minor).try_fold(0, add)?,
         tax_minor: tax.iter().map(|t| t.split.tax_minor).try_fold(0, add)?,

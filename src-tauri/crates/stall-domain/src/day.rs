@@ -5,6 +5,7 @@
 use crate::{
     Currency, DayId, DocumentNumber, Fact, NoteRef, StallId,
     drawer::{DenominationCount, Drawer},
+    money::book,
     refund::RefundRecorded,
     sale::{SaleRecorded, SaleVoided},
     tax::TaxLine,
@@ -76,6 +77,7 @@ pub struct DayClosed {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TenderTotal {
     pub kind: TenderKind,
+    /// How often it was taken; what went back is not counted.
     pub count: u64,
     pub amount_minor: i64,
 }
@@ -98,8 +100,11 @@ pub struct DayReport {
     pub tax: Vec<TaxLine>,
     pub tenders: Vec<TenderTotal>,
     pub drawer: Drawer,
-    /// Float counted minus what the last close left.
+    /// Float counted minus what the last close left; 0 while either is unknown.
     pub opening_difference_minor: i64,
+    /// What the last close left, if it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous_left_minor: Option<i64>,
     pub float_is_counted: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_number: Option<DocumentNumber>,
@@ -127,6 +132,7 @@ impl DayReport {
             tenders: Vec::new(),
             drawer: Drawer::default(),
             opening_difference_minor: 0,
+            previous_left_minor: None,
             float_is_counted: false,
             first_number: None,
             last_number: None,
@@ -159,61 +165,82 @@ impl DayReport {
 
     /// What all tenders brought in, net of refunds and voids.
     pub fn collected_minor(&self) -> i64 {
-        self.tenders.iter().map(|t| t.amount_minor).sum()
+        self.tenders
+            .iter()
+            .map(|t| t.amount_minor)
+            .fold(0, i64::saturating_add)
     }
 
     /// Sales minus refunds and voids, with tax, before rounding.
     pub fn net_sales_minor(&self) -> i64 {
-        self.sales_minor - self.refunds_minor - self.voids_minor
+        self.sales_minor
+            .saturating_sub(self.refunds_minor)
+            .saturating_sub(self.voids_minor)
     }
 
     fn open(&mut self, opened: &DayOpened) {
         self.currency = opened.currency;
         self.drawer.float_minor = opened.float_minor;
         self.float_is_counted = opened.float_is_counted;
-        if let (true, Some(left)) = (opened.float_is_counted, opened.previous_left_minor) {
-            self.opening_difference_minor = opened.float_minor - left;
-        } else if let Some(left) = opened.previous_left_minor {
-            self.opening_difference_minor = -left;
-        }
+        self.previous_left_minor = opened.previous_left_minor;
+        self.compare_float();
     }
 
     fn count_float(&mut self, float_minor: i64) {
         if !self.float_is_counted {
-            self.opening_difference_minor += float_minor;
             self.drawer.float_minor = float_minor;
             self.float_is_counted = true;
+            self.compare_float();
+        }
+    }
+
+    /// Only a counted float can differ, and only from a close that is known.
+    fn compare_float(&mut self) {
+        if let (true, Some(left)) = (self.float_is_counted, self.previous_left_minor) {
+            self.opening_difference_minor = self.drawer.float_minor.saturating_sub(left);
         }
     }
 
     fn sell(&mut self, sale: &SaleRecorded) {
         self.sales_count += 1;
-        self.listed_minor += sale.totals.listed_minor;
-        self.discount_minor += sale.totals.discount_minor;
-        self.sales_minor += sale.totals.total_minor;
-        self.rounding_minor += sale.rounding_minor;
+        book(&mut self.listed_minor, sale.totals.listed_minor);
+        book(&mut self.discount_minor, sale.totals.discount_minor);
+        book(&mut self.sales_minor, sale.totals.total_minor);
+        book(&mut self.rounding_minor, sale.rounding_minor);
         self.book_tax(&sale.totals.tax, 1);
         self.book_tenders(&sale.tenders, 1);
-        self.drawer.cash_sales_minor += cash_of(&sale.tenders);
+        book(&mut self.drawer.cash_sales_minor, cash_of(&sale.tenders));
         self.see_number(&sale.number);
     }
 
     fn void(&mut self, void: &SaleVoided) {
         self.voids_count += 1;
-        self.voids_minor += void.totals.total_minor;
-        self.rounding_minor -= void.rounding_minor;
+        book(&mut self.voids_minor, void.totals.total_minor);
+        book(
+            &mut self.rounding_minor,
+            void.rounding_minor.saturating_neg(),
+        );
         self.book_tax(&void.totals.tax, -1);
         self.book_tenders(&void.tenders, -1);
-        self.drawer.cash_sales_minor -= cash_of(&void.tenders);
+        book(
+            &mut self.drawer.cash_sales_minor,
+            cash_of(&void.tenders).saturating_neg(),
+        );
     }
 
     fn refund(&mut self, refund: &RefundRecorded) {
         self.refunds_count += 1;
-        self.refunds_minor += refund.total_minor;
-        self.rounding_minor -= refund.rounding_minor;
+        book(&mut self.refunds_minor, refund.total_minor);
+        book(
+            &mut self.rounding_minor,
+            refund.rounding_minor.saturating_neg(),
+        );
         self.book_tax(&refund.tax, -1);
         self.book_tenders(&refund.tenders, -1);
-        self.drawer.cash_refunds_minor += cash_of(&refund.tenders);
+        book(
+            &mut self.drawer.cash_refunds_minor,
+            cash_of(&refund.tenders),
+        );
         self.see_number(&refund.number);
     }
 
@@ -239,9 +266,18 @@ impl DayReport {
                 }
             };
             let split = &mut self.tax[place].split;
-            split.net_minor += sign * line.split.net_minor;
-            split.tax_minor += sign * line.split.tax_minor;
-            split.gross_minor += sign * line.split.gross_minor;
+            book(
+                &mut split.net_minor,
+                line.split.net_minor.saturating_mul(sign),
+            );
+            book(
+                &mut split.tax_minor,
+                line.split.tax_minor.saturating_mul(sign),
+            );
+            book(
+                &mut split.gross_minor,
+                line.split.gross_minor.saturating_mul(sign),
+            );
         }
         self.tax
             .sort_by(|a, b| (&a.code, a.rate_ppm).cmp(&(&b.code, b.rate_ppm)));
@@ -260,8 +296,11 @@ impl DayReport {
                     self.tenders.len() - 1
                 }
             };
-            self.tenders[place].count += 1;
-            self.tenders[place].amount_minor += sign * tender.amount_minor;
+            self.tenders[place].count += u64::from(sign > 0);
+            book(
+                &mut self.tenders[place].amount_minor,
+                tender.amount_minor.saturating_mul(sign),
+            );
         }
         self.tenders.sort_by_key(|t| t.kind);
     }
@@ -272,7 +311,7 @@ fn cash_of(tenders: &[Tender]) -> i64 {
         .iter()
         .filter(|t| t.kind == TenderKind::Cash)
         .map(|t| t.amount_minor)
-        .sum()
+        .fold(0, i64::saturating_add)
 }
 
 /// `drawer.opened`: without a sale.
@@ -306,6 +345,40 @@ mod tests {
     fn the_opening_difference_of_v4_and_v5_is_kept() {
         assert_eq!(report(&[opened(50, 100)]).opening_difference_minor, -50);
         assert_eq!(report(&[opened(80, 100)]).opening_difference_minor, -20);
+    }
+
+    #[test]
+    fn a_float_nobody_counted_or_left_differs_from_nothing() {
+        let day = DayId(Uuid::nil());
+        let uncounted = |left: Option<i64>| {
+            let mut open = opened(left.unwrap_or(0), 0);
+            if let Fact::DayOpened(o) = &mut open {
+                (o.float_is_counted, o.previous_left_minor) = (false, left);
+            }
+            open
+        };
+        assert_eq!(report(&[uncounted(Some(50))]).opening_difference_minor, 0);
+        let counted = Fact::FloatCounted(FloatCounted {
+            day,
+            float_minor: 50,
+        });
+        assert_eq!(
+            report(&[uncounted(None), counted]).opening_difference_minor,
+            0
+        );
+    }
+
+    #[test]
+    fn absurd_sums_of_a_foreign_series_stop_at_the_end_of_the_range() {
+        let moved = Fact::CashMoved(crate::drawer::CashMoved {
+            day: DayId(Uuid::nil()),
+            kind: crate::drawer::CashMovementKind::PaidOut,
+            amount_minor: i64::MAX,
+            reason: None,
+        });
+        let report = report(&[opened(0, 0), moved.clone(), moved]);
+        assert_eq!(report.drawer.expected_minor(), -i64::MAX);
+        assert_eq!(report.drawer.over_short_minor(i64::MAX), i64::MAX);
     }
 
     #[test]

@@ -2,7 +2,10 @@
 //!
 //! Refuses every tender but cash. Formula and vectors V1–V9: pos.md §d.
 
-use crate::{DayId, NoteRef};
+use crate::{
+    DayId, NoteRef,
+    money::{AMOUNT_MAX_MINOR, book},
+};
 use serde::{Deserialize, Serialize};
 
 /// Why cash moved without a sale.
@@ -49,17 +52,24 @@ pub struct Drawer {
 impl Drawer {
     /// What should lie in the drawer.
     pub fn expected_minor(&self) -> i64 {
-        self.float_minor + self.cash_sales_minor - self.cash_refunds_minor
-            + self.paid_in_minor
-            + self.change_added_minor
-            - self.paid_out_minor
-            - self.dropped_minor
-            - self.tips_paid_minor
+        let into = [
+            self.cash_sales_minor,
+            self.paid_in_minor,
+            self.change_added_minor,
+        ];
+        let out = [
+            self.cash_refunds_minor,
+            self.paid_out_minor,
+            self.dropped_minor,
+            self.tips_paid_minor,
+        ];
+        let full = into.into_iter().fold(self.float_minor, i64::saturating_add);
+        out.into_iter().fold(full, i64::saturating_sub)
     }
 
     /// Counted minus expected: positive is over, negative is short.
     pub fn over_short_minor(&self, counted_minor: i64) -> i64 {
-        counted_minor - self.expected_minor()
+        counted_minor.saturating_sub(self.expected_minor())
     }
 
     /// Books one movement.
@@ -71,7 +81,7 @@ impl Drawer {
             CashMovementKind::Dropped => &mut self.dropped_minor,
             CashMovementKind::TipsPaid => &mut self.tips_paid_minor,
         };
-        *place = place.saturating_add(amount_minor);
+        book(place, amount_minor);
     }
 }
 
@@ -83,12 +93,15 @@ pub struct DenominationCount {
     pub count: i64,
 }
 
-/// The sum of a count; `None` beyond `i64` or with a negative count.
+/// The sum of a count; `None` beyond [`AMOUNT_MAX_MINOR`], with a negative count or a coin of no value.
 pub fn counted_minor(counts: &[DenominationCount]) -> Option<i64> {
-    counts.iter().try_fold(0i64, |sum, d| match d.count {
-        0.. => sum.checked_add(d.value_minor.checked_mul(d.count)?),
-        _ => None,
-    })
+    let sum = counts
+        .iter()
+        .try_fold(0i64, |sum, d| match (d.count, d.value_minor) {
+            (0.., 1..) => sum.checked_add(d.value_minor.checked_mul(d.count)?),
+            _ => None,
+        })?;
+    (sum <= AMOUNT_MAX_MINOR).then_some(sum)
 }
 
 /// What most likely explains a difference, strongest first.
@@ -105,7 +118,7 @@ pub enum LikelyCause {
 
 /// Reads likely causes off a difference, the day's sale totals and the currency's denominations.
 pub fn likely_causes(difference_minor: i64, sales: &[i64], values: &[i64]) -> Vec<LikelyCause> {
-    let magnitude = difference_minor.abs();
+    let magnitude = difference_minor.saturating_abs();
     if magnitude == 0 {
         return Vec::new();
     }
@@ -266,5 +279,7 @@ mod tests {
         );
         assert_eq!(counted_minor(&[count(5_000, -1)]), None);
         assert_eq!(counted_minor(&[count(i64::MAX, 2)]), None);
+        assert_eq!(counted_minor(&[count(-500, 1)]), None);
+        assert_eq!(counted_minor(&[count(AMOUNT_MAX_MINOR, 2)]), None);
     }
 }

@@ -13,6 +13,16 @@ const ZERO: &[&str] = &[
 ];
 const THREE: &[&str] = &["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
 
+/// The most a till takes for one price, tender, count or movement, minor units: nine thousand of the
+/// largest still sum to less than 2^53, beyond which an event has no canonical form.
+pub const AMOUNT_MAX_MINOR: i64 = 1_000_000_000_000;
+
+/// Adds to a running sum, which stops at the ends of `i64`: what a till books cannot get there, and what
+/// a foreign series claims must not panic or wrap a report.
+pub(crate) fn book(sum_minor: &mut i64, amount_minor: i64) {
+    *sum_minor = sum_minor.saturating_add(amount_minor);
+}
+
 /// Money a stall cannot mean.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MoneyError {

@@ -119,12 +119,16 @@ pub fn plan_refund(
     asks: &[RefundAsk],
 ) -> Result<RefundPlan, RefundError> {
     let mut lines = Vec::with_capacity(asks.len());
+    // Two asks for one line in one request count together.
+    let mut gone: Vec<i64> = (0..sale.lines.len())
+        .map(|line| refunded_of(refunded, line))
+        .collect();
     for ask in asks.iter().filter(|ask| ask.quantity > 0) {
         let line = sale
             .lines
             .get(ask.line)
             .ok_or(RefundError::NoSuchLine { line: ask.line })?;
-        let before = refunded_of(refunded, ask.line);
+        let before = gone[ask.line];
         let left = line.quantity - before;
         if ask.quantity > left {
             return Err(RefundError::TooMany {
@@ -132,6 +136,7 @@ pub fn plan_refund(
                 left,
             });
         }
+        gone[ask.line] += ask.quantity;
         lines.push(refund_line(line, *ask, before));
     }
     if lines.is_empty() {
@@ -147,7 +152,8 @@ pub fn plan_refund(
 
 /// The tenders a refund goes back by: the sale's own when it had one kind, else cash.
 pub fn tender_back(sale: &SaleRecorded, total_minor: i64, step: CashRounding) -> (Tender, i64) {
-    let kinds: Vec<TenderKind> = sale.tenders.iter().map(|t| t.kind).collect();
+    let mut kinds: Vec<TenderKind> = sale.tenders.iter().map(|t| t.kind).collect();
+    kinds.dedup();
     let kind = match kinds.as_slice() {
         [only] => *only,
         _ => TenderKind::Cash,
@@ -278,6 +284,35 @@ mod tests {
         let plan = plan_refund(&sold, &[], &whole(&sold, &[])).unwrap();
         assert_eq!(plan.total_minor, 1_679);
         assert_eq!(plan.tax[0].split.tax_minor, 219);
+    }
+
+    #[test]
+    fn two_asks_for_one_line_count_together() {
+        let ask = RefundAsk {
+            line: 0,
+            quantity: 2,
+            restock: None,
+        };
+        assert_eq!(
+            plan_refund(&sale(3, 999, 0), &[0], &[ask, ask]),
+            Err(RefundError::TooMany { line: 0, left: 1 })
+        );
+        let plan = plan_refund(&sale(4, 999, 0), &[0], &[ask, ask]).unwrap();
+        assert_eq!(plan.total_minor, 999);
+    }
+
+    #[test]
+    fn two_cards_go_back_to_a_card() {
+        let mut sale = sale(1, 999, 0);
+        let half = |amount_minor| Tender {
+            kind: TenderKind::Card,
+            amount_minor,
+            given_minor: amount_minor,
+            reference: None,
+        };
+        sale.tenders = vec![half(500), half(499)];
+        let (tender, _) = tender_back(&sale, 999, CashRounding::NONE);
+        assert_eq!(tender.kind, TenderKind::Card);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! Refuses to round a card and to hand change on anything but cash. Vectors V10–V22.
 
-use crate::rounding::CashRounding;
+use crate::{money::AMOUNT_MAX_MINOR, rounding::CashRounding};
 use serde::{Deserialize, Serialize};
 
 /// The kinds of money a stall takes.
@@ -65,17 +65,25 @@ pub fn cash_due(total_minor: i64, other_minor: i64, rounding: CashRounding) -> i
     rounding.apply(total_minor.saturating_sub(other_minor))
 }
 
-/// Settles `total_minor` with what is offered, by the currency's cash step.
+/// Settles `total_minor` with what is offered, by the cash step in force. Cash of nothing pays a rest that
+/// rounds to nothing, and is not kept as a tender.
 ///
 /// # Errors
-/// Too little, too much without cash, or a tender of nothing.
+/// Too little, too much without cash, a tender of nothing, or more than [`AMOUNT_MAX_MINOR`].
 pub fn settle(
     total_minor: i64,
     offered: &[Offered],
     rule: CashRounding,
 ) -> Result<Settlement, SettleError> {
-    if offered.iter().any(|o| o.amount_minor <= 0) {
+    let is_cash = |o: &Offered| o.kind == TenderKind::Cash;
+    if offered
+        .iter()
+        .any(|o| o.amount_minor < i64::from(!is_cash(o)))
+    {
         return Err(SettleError::NotPositive);
+    }
+    if offered.iter().any(|o| o.amount_minor > AMOUNT_MAX_MINOR) {
+        return Err(SettleError::OutOfRange);
     }
     let cash_given = sum(offered, |kind| kind == TenderKind::Cash)?;
     let others = sum(offered, |kind| kind != TenderKind::Cash)?;
@@ -89,7 +97,7 @@ pub fn settle(
     }
     let due = match cash_given {
         given if given == balance => balance,
-        0 => balance,
+        0 if !offered.iter().any(is_cash) => balance,
         _ => rule.apply(balance),
     };
     if cash_given < due {
@@ -119,7 +127,7 @@ fn kept(offered: &[Offered], due: i64, cash_given: i64) -> Vec<Tender> {
     let mut tenders: Vec<Tender> = Vec::with_capacity(offered.len());
     for offer in offered {
         let is_cash = offer.kind == TenderKind::Cash;
-        if is_cash && tenders.iter().any(|t| t.kind == TenderKind::Cash) {
+        if is_cash && (cash_given == 0 || tenders.iter().any(|t| t.kind == TenderKind::Cash)) {
             continue;
         }
         tenders.push(Tender {
@@ -169,6 +177,41 @@ mod tests {
             down(5),
         );
         assert_eq!(mixed.unwrap().change_minor, 5);
+    }
+
+    #[test]
+    fn a_rest_that_rounds_to_nothing_is_paid_by_no_coin() {
+        let step = CashRounding {
+            step_minor: 5,
+            direction: CashDirection::HalfUp,
+        };
+        let card = offer(TenderKind::Card, 1_000);
+        let paid = settle(1_002, &[card.clone(), offer(TenderKind::Cash, 0)], step).unwrap();
+        assert_eq!((paid.tenders.len(), paid.rounding_minor), (1, -2));
+        let small = settle(2, &[offer(TenderKind::Cash, 0)], step).unwrap();
+        assert_eq!((small.tenders, small.rounding_minor), (vec![], -2));
+        assert_eq!(
+            settle(1_002, &[card], step),
+            Err(SettleError::Underpaid { short_minor: 2 })
+        );
+        assert_eq!(
+            settle(1_003, &[offer(TenderKind::Cash, 0)], step),
+            Err(SettleError::Underpaid { short_minor: 1_005 })
+        );
+    }
+
+    #[test]
+    fn what_no_stall_takes_is_refused() {
+        let too_much = offer(TenderKind::Cash, AMOUNT_MAX_MINOR + 1);
+        assert_eq!(
+            settle(500, &[too_much], CashRounding::NONE),
+            Err(SettleError::OutOfRange)
+        );
+        let nothing = offer(TenderKind::Card, 0);
+        assert_eq!(
+            settle(500, &[nothing], CashRounding::NONE),
+            Err(SettleError::NotPositive)
+        );
     }
 
     #[test]

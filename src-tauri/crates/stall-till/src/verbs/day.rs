@@ -18,6 +18,7 @@ use stall_domain::{
     DayId, EventId, JobId,
     day::{DayClosed, DayOpened, DayReport, DrawerOpened, EventRange, FloatCounted},
     drawer::{CashMoved, DenominationCount, LikelyCause, counted_minor, likely_causes},
+    money::AMOUNT_MAX_MINOR,
     print_intent::PrintIntent,
 };
 use stall_ledger::{DayRow, Db, Tx};
@@ -345,12 +346,11 @@ fn counted(counts: &[DenominationCount], sum_minor: Option<i64>) -> Result<i64, 
         _ => counted_minor(counts),
     };
     counted
-        .filter(|minor| *minor >= 0)
+        .filter(|minor| (0..=AMOUNT_MAX_MINOR).contains(minor))
         .ok_or_else(|| Code::AmountBad.into())
 }
 
 fn check_amount(amount_minor: i64, may_be_nothing: bool) -> Result<(), Problem> {
-    const AMOUNT_MAX_MINOR: i64 = 100_000_000_000;
     let least = i64::from(!may_be_nothing);
     match (least..=AMOUNT_MAX_MINOR).contains(&amount_minor) {
         true => Ok(()),

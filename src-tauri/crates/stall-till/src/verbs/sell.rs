@@ -89,9 +89,12 @@ fn check_expected(priced: &PricedBasket, expected: Option<i64>) -> Result<(), Pr
     }
 }
 
-/// Tenders without an amount pay what is left; no tender at all is exact cash.
+/// A tender without an amount pays what is left; no tender at all is exact cash.
 fn pay(place: &Place, total_minor: i64, asks: &[TenderAsk]) -> Result<Settlement, Problem> {
     let step = place.currency().cash_rounding();
+    if asks.iter().filter(|ask| ask.amount_minor.is_none()).count() > 1 {
+        return Err(Problem::new(Code::AmountBad).fact("what", "tenders"));
+    }
     let mut amounts = asks.iter().filter_map(|ask| ask.amount_minor);
     let named = amounts
         .try_fold(0, i64::checked_add)
@@ -117,11 +120,10 @@ fn pay(place: &Place, total_minor: i64, asks: &[TenderAsk]) -> Result<Settlement
             reference,
         });
     }
-    let due = cash_due(total_minor, 0, step);
-    if offered.is_empty() && due > 0 {
+    if offered.is_empty() && total_minor > 0 {
         offered.push(Offered {
             kind: TenderKind::Cash,
-            amount_minor: due,
+            amount_minor: cash_due(total_minor, 0, step),
             reference: None,
         });
     }
