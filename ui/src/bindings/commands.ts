@@ -291,5 +291,6 @@ export type ProblemCode =
   | "already_paired"
   | "sync_failed"
   | "shop_mismatch"
+  | "task_running"
   | "cancelled"
   | "internal";

@@ -76,6 +76,7 @@ const core: Record<ProblemCode, Words> = {
   already_paired: ['This laptop is paired already.', same, 'There is nothing to do.'],
   sync_failed: ['The shop could not be reached.', saved, 'Go on selling. It tries again; so can you.'],
   shop_mismatch: ['This laptop belongs to another shop.', same, 'Use an empty folder, or the pairing code of its own shop.'],
+  task_running: ['This is being done already.', same, 'Wait until it has ended, then press again.'],
   cancelled: ['It was stopped.', 'What was done up to then is kept or taken back whole.', 'Start it again when you like.'],
   internal: ['The till met a fault of its own.', saved, 'Try again. If it comes back, save a support file under Set-up.'],
 };

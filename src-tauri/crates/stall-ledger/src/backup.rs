@@ -117,7 +117,7 @@ impl Ledger {
         let events = check_backup(from)?;
         let folder = paths.database.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
-        let draft = paths.database.with_extension("restoring");
+        let draft = restoring(paths);
         fs::copy(from, &draft)?;
         File::open(&draft)?.sync_all()?;
         let mark = restored_mark(paths, &draft)?;
@@ -125,8 +125,7 @@ impl Ledger {
             mark.store(&paths.mark)?;
         }
         let quarantined = salvage::set_aside(paths)?;
-        fs::rename(&draft, &paths.database)?;
-        sync_folder(folder)?;
+        salvage::put_in_place(&draft, paths)?;
         Ok(RestoreReport {
             quarantined,
             events,
@@ -204,10 +203,12 @@ fn restored_mark(paths: &LedgerPaths, restored: &Path) -> Result<Option<Mark>, L
         (known, None) => known,
         (_, of_backup) => of_backup,
     };
-    Ok(mark.map(|mark| Mark {
-        is_restored: true,
-        ..mark
-    }))
+    Ok(mark.map(Mark::restored))
+}
+
+/// Where a backup lies while it is put in place.
+pub(crate) fn restoring(paths: &LedgerPaths) -> PathBuf {
+    paths.database.with_extension("restoring")
 }
 
 /// Verifies a closed database file on a copy of it; the file itself is only read.

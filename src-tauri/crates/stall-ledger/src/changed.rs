@@ -32,6 +32,17 @@ pub enum Topic {
 pub struct Changed {
     /// Nothing is left out; something may be named that stayed equal.
     pub topics: BTreeSet<Topic>,
+    /// A day was opened or closed, or a series begun: the high-water mark follows at once.
+    pub(crate) is_landmark: bool,
+}
+
+impl Changed {
+    pub(crate) fn only(topic: Topic) -> Self {
+        Self {
+            topics: [topic].into(),
+            is_landmark: false,
+        }
+    }
 }
 
 /// A value that is durable, and what changed with it.

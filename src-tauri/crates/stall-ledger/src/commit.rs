@@ -1,14 +1,6 @@
 //! What a failed COMMIT means: refused and still open, or unknown until the file is looked at again.
 
-use crate::{LedgerError, identity::State};
 use rusqlite::{Connection, ErrorCode};
-
-/// Where a commit of unknown outcome turned out to be.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Landing {
-    Landed,
-    Lost,
-}
 
 /// Whether SQLite refused the commit and kept the transaction, so that rolling back is sure.
 pub(crate) fn is_refused_cleanly(conn: &Connection, error: &rusqlite::Error) -> bool {
@@ -17,14 +9,6 @@ pub(crate) fn is_refused_cleanly(conn: &Connection, error: &rusqlite::Error) -> 
         Some(ErrorCode::DiskFull | ErrorCode::DatabaseBusy | ErrorCode::ConstraintViolation)
     );
     is_refusal && !conn.is_autocommit()
-}
-
-/// Looks in the reopened database for the commit.
-pub(crate) fn look_up(conn: &Connection, commit_number: i64) -> Result<Landing, LedgerError> {
-    match State::load(conn)?.commit_number {
-        found if found == commit_number => Ok(Landing::Landed),
-        _ => Ok(Landing::Lost),
-    }
 }
 
 /// A storage fault to play at the next commit.

@@ -16,9 +16,10 @@ mod subject;
 pub(crate) use editions::remaining;
 pub(crate) use events::{COLUMNS, Past, events_of, fact_or_reason, history, read_event};
 
-use crate::{Changed, LedgerError, Topic, changed};
+use crate::{Changed, LedgerError, Topic};
 use rusqlite::Connection;
 use stall_domain::{EventEnvelope, EventHeader, Fact, Moment};
+use std::collections::BTreeSet;
 pub(crate) use subject::{Sort, Subject};
 
 /// Raised when a fold changes its mind; an older database is then rebuilt when it opens.
@@ -251,11 +252,10 @@ fn set_conflicts(
 }
 
 /// Every topic, for work that touched everything.
-pub(crate) fn everything() -> changed::Changed {
+pub(crate) fn everything() -> BTreeSet<Topic> {
     use Topic::*;
-    let topics = [
+    [
         Shop, Catalogue, Stock, Sales, Day, Editions, Spool, Baskets, Settings, Sync,
     ]
-    .into();
-    Changed { topics }
+    .into()
 }

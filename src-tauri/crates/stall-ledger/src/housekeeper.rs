@@ -2,7 +2,11 @@
 //!
 //! Refuses to fail a sale: what goes wrong here is tried again after the next commit.
 
-use crate::{LedgerPaths, mark::Mark, schema};
+use crate::{
+    LedgerPaths,
+    mark::Mark,
+    schema::{self, LOG_BYTES_MAX},
+};
 use rusqlite::Connection;
 use std::{
     fs,
@@ -17,14 +21,14 @@ const COMMITS_MAX: u32 = 4;
 const PAUSE: Duration = Duration::from_millis(400);
 /// Idle time before a checkpoint.
 const IDLE: Duration = Duration::from_secs(2);
-/// A log this long is checkpointed without waiting for a pause.
-const LOG_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
 /// What a commit left for later.
 pub(crate) struct Note {
     /// Absent before there is an identity.
     pub mark: Option<Mark>,
-    /// A day was opened or closed: the mark follows at once.
+    /// Without events there is nothing new to mark.
+    pub has_events: bool,
+    /// The mark follows at once.
     pub is_urgent: bool,
 }
 
@@ -43,6 +47,7 @@ impl Housekeeper {
             conn: None,
             pending: None,
             commits: 0,
+            checkpoint_at: LOG_BYTES_MAX,
             is_log_dirty: true,
         };
         let run = move || work.run(&inbox);
@@ -71,6 +76,8 @@ struct Chores {
     conn: Option<Connection>,
     pending: Option<Mark>,
     commits: u32,
+    /// The log's length from which a checkpoint no longer waits for a pause.
+    checkpoint_at: u64,
     is_log_dirty: bool,
 }
 
@@ -96,13 +103,25 @@ impl Chores {
 
     fn take(&mut self, note: Note) {
         self.is_log_dirty = true;
-        self.commits += 1;
-        self.pending = note.mark.or_else(|| self.pending.take());
+        if note.has_events || note.is_urgent {
+            self.commits += 1;
+            self.pending = note.mark.or_else(|| self.pending.take());
+        }
         if note.is_urgent || self.commits >= COMMITS_MAX {
             self.write_mark();
         }
-        if fs::metadata(&self.log).is_ok_and(|log| log.len() > LOG_BYTES_MAX) {
+        self.checkpoint_if_grown();
+    }
+
+    /// After a checkpoint the file stays as long as it was until the log begins anew, so only what it grows by
+    /// asks for the next one.
+    fn checkpoint_if_grown(&mut self) {
+        let length = fs::metadata(&self.log).map_or(0, |log| log.len());
+        if length <= LOG_BYTES_MAX {
+            self.checkpoint_at = LOG_BYTES_MAX;
+        } else if length > self.checkpoint_at {
             self.checkpoint();
+            self.checkpoint_at = length + LOG_BYTES_MAX;
         }
     }
 

@@ -12,6 +12,7 @@ use crate::{
 use stall_domain::Moment;
 use std::sync::{
     Arc, Mutex, PoisonError,
+    atomic::{AtomicBool, Ordering},
     mpsc::{Receiver, Sender, channel, sync_channel},
 };
 
@@ -24,6 +25,7 @@ pub struct Ledger {
 pub(crate) struct Inner {
     pub paths: LedgerPaths,
     pub pool: ReadPool,
+    is_read_only: Arc<AtomicBool>,
     threads: Mutex<Option<Threads>>,
     listeners: Mutex<Vec<Sender<Changed>>>,
 }
@@ -41,8 +43,15 @@ impl Ledger {
     pub fn open(paths: LedgerPaths, machine_id: &str) -> Result<(Ledger, OpenReport), LedgerError> {
         let opened = opening::open(&paths, machine_id)?;
         let housekeeper = Housekeeper::start(&paths)?;
-        let writer = WriterThread::start(paths.clone(), opened.conn, opened.report.is_frozen())?;
+        let is_read_only = Arc::<AtomicBool>::default();
+        let writer = WriterThread::start(
+            paths.clone(),
+            opened.conn,
+            opened.report.is_frozen(),
+            is_read_only.clone(),
+        )?;
         let inner = Inner {
+            is_read_only,
             pool: ReadPool::new(paths.database.clone()),
             paths,
             threads: Mutex::new(Some(Threads {
@@ -71,16 +80,23 @@ impl Ledger {
         E: From<LedgerError> + Send + 'static,
     {
         let notes = self.housekeeping()?;
+        let was_read_only = self.is_read_only();
         let answer = self.on_writer(move |writer| {
+            let before = writer.state().seq;
             let done = writer.transact(now, work);
             if let Ok((_, changed)) = &done {
-                let is_urgent = changed.topics.contains(&Topic::Day);
-                let mark = writer.mark();
                 // Without a housekeeper the ledger is closing, and the last mark is written there.
-                let _ = notes.send(Note { mark, is_urgent });
+                let _ = notes.send(Note {
+                    mark: writer.mark(),
+                    has_events: writer.state().seq != before,
+                    is_urgent: changed.is_landmark,
+                });
             }
             done
         })?;
+        if self.is_read_only() != was_read_only {
+            self.tell(&Changed::only(Topic::Settings));
+        }
         let (value, changed) = answer?;
         self.tell(&changed);
         Ok(Committed { value, changed })
@@ -111,6 +127,11 @@ impl Ledger {
         E: From<LedgerError>,
     {
         self.inner.pool.read(work)
+    }
+
+    /// Whether storage failed and did not come back: reading goes on, writing is tried again each time.
+    pub fn is_read_only(&self) -> bool {
+        self.inner.is_read_only.load(Ordering::Relaxed)
     }
 
     /// News of every commit from now on.

@@ -38,6 +38,14 @@ impl Mark {
         })
     }
 
+    /// The mark that keeps the series from going on.
+    pub fn restored(self) -> Self {
+        Self {
+            is_restored: true,
+            ..self
+        }
+    }
+
     /// `None` when there is no readable mark: it is a belt, not the truth.
     pub fn load(path: &Path) -> Option<Self> {
         serde_json::from_slice(&fs::read(path).ok()?).ok()

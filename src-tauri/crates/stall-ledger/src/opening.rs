@@ -54,7 +54,12 @@ pub(crate) fn open(paths: &LedgerPaths, machine_id: &str) -> Result<Opened, Ledg
     if let Some(folder) = paths.database.parent() {
         std::fs::create_dir_all(folder)?;
     }
+    let resumed = salvage::resume(paths)?;
     match try_open(paths, machine_id) {
+        Ok(mut opened) => {
+            opened.report.quarantined = resumed;
+            Ok(opened)
+        }
         Err(error) if is_damage(&error) => {
             let quarantined = salvage::salvage(paths)?;
             let mut opened = try_open(paths, machine_id)?;

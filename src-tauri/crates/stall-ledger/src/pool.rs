@@ -4,21 +4,22 @@ use crate::{Db, LedgerError, schema};
 use rusqlite::Connection;
 use std::{
     path::PathBuf,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 const KEPT: usize = 4;
 
 pub(crate) struct ReadPool {
     database: PathBuf,
-    idle: Mutex<Vec<Connection>>,
+    /// Absent once the pool is closed: whoever still holds the ledger must not open what lies there next.
+    idle: Mutex<Option<Vec<Connection>>>,
 }
 
 impl ReadPool {
     pub fn new(database: PathBuf) -> Self {
         Self {
             database,
-            idle: Mutex::new(Vec::new()),
+            idle: Mutex::new(Some(Vec::new())),
         }
     }
 
@@ -37,20 +38,13 @@ impl ReadPool {
         value
     }
 
-    /// Closes what is idle, so that the file can be moved.
+    /// Closes what is idle, and what comes back later, so that the file can be moved.
     pub fn close(&self) {
-        self.idle
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
+        *self.idle() = None;
     }
 
     fn take(&self) -> Result<Connection, LedgerError> {
-        let idle = self
-            .idle
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop();
+        let idle = self.idle().as_mut().ok_or(LedgerError::Closed)?.pop();
         match idle {
             Some(conn) => Ok(conn),
             None => schema::open_reader(&self.database),
@@ -58,10 +52,15 @@ impl ReadPool {
     }
 
     fn give_back(&self, conn: Connection) {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        if idle.len() < KEPT {
+        if let Some(idle) = self.idle().as_mut()
+            && idle.len() < KEPT
+        {
             idle.push(conn);
         }
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Option<Vec<Connection>>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

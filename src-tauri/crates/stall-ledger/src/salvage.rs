@@ -33,6 +33,39 @@ pub struct Quarantine {
 /// Sets the damaged database aside and builds a new one in its place.
 pub(crate) fn salvage(paths: &LedgerPaths) -> Result<Quarantine, LedgerError> {
     let aside = set_aside(paths)?.ok_or(LedgerError::BackupDamaged)?;
+    salvage_from(paths, aside)
+}
+
+/// Goes on with what was broken off between setting a database aside and putting the next in its place: a device that
+/// has written must not find an empty folder.
+pub(crate) fn resume(paths: &LedgerPaths) -> Result<Option<Quarantine>, LedgerError> {
+    if paths.database.exists() || Mark::load(&paths.mark).is_none() {
+        return Ok(None);
+    }
+    let restoring = backup::restoring(paths);
+    if backup::check_backup(&restoring).is_ok() {
+        put_in_place(&restoring, paths)?;
+        return Ok(None);
+    }
+    newest_aside(paths)
+        .map(|aside| salvage_from(paths, aside))
+        .transpose()
+}
+
+fn newest_aside(paths: &LedgerPaths) -> Option<PathBuf> {
+    let name = paths.database.file_name()?;
+    let folders = fs::read_dir(&paths.quarantine).ok()?;
+    let folders = folders.flatten().map(|entry| entry.path());
+    folders.filter(|folder| folder.join(name).is_file()).max()
+}
+
+/// Moves a closed, flushed file into the database's place.
+pub(crate) fn put_in_place(draft: &Path, paths: &LedgerPaths) -> Result<(), LedgerError> {
+    fs::rename(draft, &paths.database)?;
+    sync_folder(paths.database.parent().unwrap_or(Path::new(".")))
+}
+
+fn salvage_from(paths: &LedgerPaths, aside: PathBuf) -> Result<Quarantine, LedgerError> {
     let name = paths.database.file_name().unwrap_or_default();
     let damaged = open_damaged(&aside.join(name));
     let good = newest_good_backup(&paths.backups);
@@ -44,11 +77,18 @@ pub(crate) fn salvage(paths: &LedgerPaths) -> Result<Quarantine, LedgerError> {
         damaged,
         backup: good.as_ref().and_then(|path| open_damaged(path)),
     };
-    let report = refill(&mut conn, &sources, Mark::load(&paths.mark))?;
+    let mark = Mark::load(&paths.mark);
+    let report = refill(&mut conn, &sources, mark.clone())?;
+    if report.lost_after.is_some() {
+        // Central may hold what was lost, so the numbers behind it may not be used again.
+        let mark = mark.or(Mark::of(&State::load(&conn)?));
+        if let Some(mark) = mark.map(Mark::restored) {
+            mark.store(&paths.mark)?;
+        }
+    }
     conn.close().map_err(|(_, error)| error)?;
     fs::File::open(&draft)?.sync_all()?;
-    fs::rename(&draft, &paths.database)?;
-    sync_folder(paths.database.parent().unwrap_or(Path::new(".")))?;
+    put_in_place(&draft, paths)?;
     Ok(Quarantine {
         path: aside,
         events_salvaged: report.events,

@@ -10,6 +10,9 @@ use std::path::Path;
 /// `STAL`, so that a stranger's tool can tell the file.
 const APPLICATION_ID: u32 = 0x5354_414c;
 
+/// A log this long is checkpointed without waiting for a pause.
+pub(crate) const LOG_BYTES_MAX: u64 = 16 * 1024 * 1024;
+
 struct Migration {
     number: u32,
     name: &'static str,
@@ -83,10 +86,21 @@ pub(crate) fn newest() -> u32 {
 
 /// Opens the database for the one writer, refusing a newer one before a byte is touched.
 pub(crate) fn open_writer(database: &Path) -> Result<Connection, LedgerError> {
-    let conn = Connection::open(database)?;
+    for_writing(Connection::open(database)?)
+}
+
+/// Opens the database again after storage failed; one that is gone is not made anew.
+pub(crate) fn reopen_writer(database: &Path) -> Result<Connection, LedgerError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    for_writing(Connection::open_with_flags(database, flags)?)
+}
+
+fn for_writing(conn: Connection) -> Result<Connection, LedgerError> {
     configure(&conn)?;
     conn.pragma_update(None, "journal_mode", "WAL")?;
     conn.pragma_update(None, "wal_autocheckpoint", 0)?;
+    // A checkpoint of the whole log lets the file shrink again after an import.
+    conn.pragma_update(None, "journal_size_limit", LOG_BYTES_MAX as i64)?;
     Ok(conn)
 }
 

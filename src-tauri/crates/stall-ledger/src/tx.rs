@@ -61,7 +61,7 @@ impl<'a> Tx<'a> {
     pub(crate) fn finish(&mut self) -> Result<(), LedgerError> {
         if self.is_rebuild_due {
             fold::rebuild(self.db.conn, || Ok(()))?;
-            self.changed = fold::everything();
+            self.changed.topics = fold::everything();
         }
         self.state.store(self.db.conn)
     }
@@ -94,6 +94,7 @@ impl<'a> Tx<'a> {
         self.state.prev = GENESIS;
         self.state.counter = 0;
         self.is_frozen = false;
+        self.changed.is_landmark = true;
         self.touch(Topic::Shop);
         Ok(())
     }
@@ -113,6 +114,7 @@ impl<'a> Tx<'a> {
         let header = self.next_header(id, &fact)?;
         self.refuse_repeats(id, &fact)?;
         let event = chain_event(self.state.prev, header, fact.to_body(self.now)?)?;
+        self.changed.is_landmark |= matches!(fact, Fact::DayOpened(_) | Fact::DayClosed(_));
         ingest::insert(self.db.conn, &event, None)?;
         let is_rebuild_due = fold::is_rebuild_needed(self.db.conn, &fact)?;
         fold::fold_own(

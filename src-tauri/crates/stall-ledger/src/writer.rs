@@ -4,7 +4,7 @@
 
 use crate::{
     Changed, LedgerError, LedgerPaths, Tx,
-    commit::{self, Landing},
+    commit,
     identity::State,
     schema,
 };
@@ -12,7 +12,11 @@ use rusqlite::Connection;
 use stall_domain::Moment;
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::mpsc::{Receiver, Sender, channel},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{Receiver, Sender, channel},
+    },
     thread::JoinHandle,
 };
 
@@ -23,6 +27,8 @@ pub(crate) struct Writer {
     paths: LedgerPaths,
     /// Absent after storage failed and did not come back.
     conn: Option<Connection>,
+    /// Told to whoever shows the ledger's state: there is no connection to write with.
+    is_read_only: Arc<AtomicBool>,
     /// What the last commit left; kept so that nothing is read again for each sale.
     state: State,
     is_frozen: bool,
@@ -44,12 +50,14 @@ impl WriterThread {
         paths: LedgerPaths,
         conn: Connection,
         is_frozen: bool,
+        is_read_only: Arc<AtomicBool>,
     ) -> Result<Self, LedgerError> {
         let state = State::load(&conn)?;
         let (jobs, queue) = channel::<Job>();
         let mut writer = Writer {
             paths,
             conn: Some(conn),
+            is_read_only,
             state,
             is_frozen,
             #[cfg(any(test, feature = "testing"))]
@@ -90,8 +98,8 @@ impl Writer {
     where
         E: From<LedgerError>,
     {
+        self.begin()?;
         let conn = self.conn.as_ref().ok_or(LedgerError::ReadOnly)?;
-        begin(conn)?;
         let mut tx = Tx::begin(conn, self.state.clone(), self.is_frozen, now);
         let worked = catch_unwind(AssertUnwindSafe(|| {
             let value = work(&mut tx)?;
@@ -164,13 +172,22 @@ impl Writer {
         }
         // Unknown, not failed: after an fsync error the commit was there on reopening.
         self.reopen();
-        let Some(conn) = &self.conn else {
-            return Err(LedgerError::ReadOnly);
-        };
-        match commit::look_up(conn, commit_number)? {
-            Landing::Landed => Ok(()),
-            Landing::Lost => Err(LedgerError::NotCommitted(error)),
+        match self.conn {
+            None => Err(LedgerError::ReadOnly),
+            Some(_) if self.state.commit_number == commit_number => Ok(()),
+            Some(_) => Err(LedgerError::NotCommitted(error)),
         }
+    }
+
+    /// Begins a transaction; storage that failed before is tried once more.
+    fn begin(&mut self) -> Result<(), LedgerError> {
+        if let Some(conn) = &self.conn
+            && begin(conn).is_ok()
+        {
+            return Ok(());
+        }
+        self.reopen();
+        begin(self.conn.as_ref().ok_or(LedgerError::ReadOnly)?)
     }
 
     /// Closes the connection and opens the file again; without one the ledger is read-only.
@@ -179,12 +196,14 @@ impl Writer {
             // The outcome of closing a failed connection tells nothing the reopening does not.
             let _ = conn.close();
         }
-        self.conn = schema::open_writer(&self.paths.database).ok();
-        if let Some(conn) = &self.conn
-            && State::load(conn).is_err()
-        {
-            self.conn = None;
+        let opened = schema::reopen_writer(&self.paths.database)
+            .and_then(|conn| Ok((State::load(&conn)?, conn)));
+        if let Ok((state, conn)) = opened {
+            self.state = state;
+            self.conn = Some(conn);
         }
+        self.is_read_only
+            .store(self.conn.is_none(), Ordering::Relaxed);
     }
 }
 

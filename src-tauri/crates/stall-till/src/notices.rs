@@ -2,7 +2,7 @@
 //!
 //! Refuses to block: a watcher that is gone is forgotten.
 
-use crate::api::upkeep::Notice;
+use crate::{Code, Problem, api::upkeep::Notice};
 use std::{
     collections::HashMap,
     sync::{
@@ -36,17 +36,23 @@ impl Notices {
         }
     }
 
-    /// Begins a task people may cancel.
-    pub fn begin(&self, task: &'static str) -> Task {
+    /// Begins a task people may cancel; each runs once at a time.
+    ///
+    /// # Errors
+    /// [`Code::TaskRunning`].
+    pub fn begin(&self, task: &'static str) -> Result<Task, Problem> {
         let is_cancelled = Arc::new(AtomicBool::new(false));
         if let Ok(mut tasks) = self.tasks.lock() {
+            if tasks.contains_key(task) {
+                return Err(Problem::new(Code::TaskRunning).fact("task", task));
+            }
             tasks.insert(task.to_owned(), is_cancelled.clone());
         }
-        Task {
+        Ok(Task {
             name: task,
             is_cancelled,
             notices: self.clone(),
-        }
+        })
     }
 
     /// Asks a task to stop; false when it is not running.
@@ -103,7 +109,9 @@ mod tests {
     fn a_task_can_be_cancelled_while_it_runs_and_not_after() {
         let notices = Notices::default();
         let watcher = notices.watch();
-        let task = notices.begin("import");
+        let task = notices.begin("import").unwrap();
+        let twice = notices.begin("import").err();
+        assert_eq!(twice.map(|problem| problem.code), Some(Code::TaskRunning));
         assert!(task.advance(1, Some(2)));
         assert!(notices.cancel("import"));
         assert!(!task.advance(2, Some(2)));

@@ -98,6 +98,7 @@ codes! {
     AlreadyPaired = "already_paired";
     SyncFailed = "sync_failed", retry true;
     ShopMismatch = "shop_mismatch";
+    TaskRunning = "task_running", retry true;
     Cancelled = "cancelled", retry true;
     Internal = "internal";
 }

@@ -77,9 +77,14 @@ impl Till {
     /// Ends printing, seals the high-water mark and closes the ledger.
     pub fn close(&self) {
         let desk = self.desk.write().ok().and_then(|mut desk| desk.take());
-        if let Some(desk) = desk.and_then(Arc::into_inner) {
-            desk.spooler.stop();
-            desk.ledger.close();
+        match desk.map(Arc::try_unwrap) {
+            Some(Ok(desk)) => {
+                desk.spooler.stop();
+                desk.ledger.close();
+            }
+            // Another command still holds the desk; what it does next finds the ledger closed.
+            Some(Err(shared)) => shared.ledger.clone().close(),
+            None => {}
         }
     }
 

@@ -107,7 +107,28 @@ fn storage_that_does_not_come_back_leaves_a_readable_ledger() {
     assert!(matches!(refused, Err(LedgerError::ReadOnly)));
     let refused = ledger.transact(NOW, |tx| add(tx, 102, 10));
     assert!(matches!(refused, Err(LedgerError::ReadOnly)));
+    assert!(ledger.is_read_only());
     assert!(has(&ledger, 100));
+
+    let news = ledger.subscribe();
+    std::fs::remove_dir(&database).unwrap();
+    std::fs::rename(folder.path().join("elsewhere.db"), &database).unwrap();
+    let again = ledger.transact(NOW, |tx| add(tx, 102, 10)).unwrap();
+    assert_eq!(again.value, 2, "the lost commit took no number");
+    assert!(!ledger.is_read_only());
+    let told = news.try_recv().unwrap();
+    assert!(told.topics.contains(&crate::Topic::Settings));
+}
+
+#[test]
+fn a_database_that_is_gone_is_not_made_anew() {
+    let (folder, ledger) = opened();
+    let database = folder.path().join("ledger.db");
+    std::fs::rename(&database, folder.path().join("elsewhere.db")).unwrap();
+    ledger.play_fault(Fault::LostCommit).unwrap();
+    let refused = ledger.transact(NOW, |tx| add(tx, 100, 10));
+    assert!(matches!(refused, Err(LedgerError::ReadOnly)));
+    assert!(!database.exists());
 }
 
 #[test]

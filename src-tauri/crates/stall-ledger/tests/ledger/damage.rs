@@ -237,6 +237,48 @@ fn a_lost_identity_is_told_again_by_the_mark_and_no_number_is_given_twice() {
     assert_eq!(rig.sell(101, None).unwrap().number.0, "A-000031");
 }
 
+/// As a kill between setting the database aside and putting the next in its place leaves the folder.
+fn set_aside(rig: &Rig) {
+    let aside = rig.paths.quarantine.join("ledger-0001");
+    fs::create_dir_all(&aside).unwrap();
+    for end in ["", "-wal", "-shm"] {
+        let file = rig.folder.path().join(format!("ledger.db{end}"));
+        if file.exists() {
+            fs::rename(&file, aside.join(format!("ledger.db{end}"))).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_salvage_that_was_broken_off_is_taken_up_again() {
+    let rig = market(20);
+    rig.ledger.clone().close();
+    set_aside(&rig);
+    let rig = rig.reopen();
+    let quarantine = rig.report.quarantined.clone().unwrap();
+    assert_eq!(quarantine.events_salvaged, 25);
+    assert_eq!(rig.report.standing, Standing::Ready);
+    assert_eq!(rig.sell(101, None).unwrap().number.0, "A-000021");
+}
+
+#[test]
+fn a_restore_that_was_broken_off_is_brought_to_its_end() {
+    let rig = market(20);
+    let draft = rig.folder.path().join("ledger.restoring");
+    rig.ledger.backup(&draft, &|_| Continue::Yes).unwrap();
+    rig.sell(101, None).unwrap();
+    rig.ledger.clone().close();
+    set_aside(&rig);
+    let rig = rig.reopen();
+    assert!(!draft.exists());
+    assert_eq!(rig.report.quarantined, None);
+    let behind = Standing::Behind {
+        known_seq: 26,
+        found_seq: 25,
+    };
+    assert_eq!(rig.report.standing, behind);
+}
+
 #[test]
 fn a_file_that_is_no_database_is_set_aside() {
     let rig = market(3);

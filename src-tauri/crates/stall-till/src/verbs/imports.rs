@@ -52,7 +52,7 @@ pub fn import_catalogue(till: &Till, request: ImportFile) -> Result<ImportView, 
     let currency = desk
         .ledger
         .read(|db| Ok::<_, Problem>(Place::read(db)?.currency()))?;
-    let task = Arc::new(till.notices().begin("import"));
+    let task = Arc::new(till.notices().begin("import")?);
     let progress = |done: usize, total: usize| {
         task.advance(done as u64, Some(total as u64));
     };

@@ -2,7 +2,7 @@
 //!
 //! Refuses more than was sold, and a second refund for a double press.
 
-use super::{Place, sales};
+use super::{Place, sales, sell};
 use crate::{
     Code, Host, Problem, Till,
     api::sales::{OneSale, Refund, RefundView, TenderView},
@@ -44,7 +44,7 @@ fn commit(
         return Err(Problem::new(Code::SaleVoided).fact("number", stored.recorded.number.0));
     }
     let plan = plan_refund(&stored.recorded, &stored.refunded, &asks(&stored, &request))?;
-    let day = tx.open_day()?.ok_or(Code::DayNotOpen)?.day;
+    let day = sell::open_day_uncounted(tx, host, &place)?;
     let reason = keep_reason(tx, host, request.reason.as_deref())?;
     let step = place.currency().cash_rounding();
     let (tender, rounding_minor) = match request.tender {

@@ -72,11 +72,13 @@ pub(crate) fn view_of(db: &Db<'_>, sale: SaleId, now: Moment) -> Result<SaleView
     view(db, &stored, now)
 }
 
-/// Whether the sale may be undone now: ours, the newest, of the open day, young, and nothing refunded.
+/// Whether the sale may be undone now: ours, the newest of the open day, young, and nothing refunded. What other
+/// stalls sold meanwhile does not matter.
 pub(crate) fn can_void(db: &Db<'_>, stored: &StoredSale, now: Moment) -> Result<bool, Problem> {
     let identity = db.identity()?.ok_or(Code::NotFounded)?;
     let day = db.open_day()?.map(|open| open.day);
     let newest = db.find_sales(&SaleFilter {
+        day,
         limit: 1,
         ..SaleFilter::default()
     })?;

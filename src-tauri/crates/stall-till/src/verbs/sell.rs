@@ -44,7 +44,7 @@ fn commit(tx: &mut Tx<'_>, host: &Arc<dyn Host>, request: &Sell) -> Result<(), P
     let priced = price_basket(&lines, discount, place.profile.tax_rules)?;
     check_expected(&priced, request.expected_total_minor)?;
     let paid = pay(&place, priced.totals.total_minor, &request.tenders)?;
-    let day = open_day_for_sale(tx, &**host, &place)?;
+    let day = open_day_uncounted(tx, &**host, &place)?;
     let recorded = record(tx, &place, sale, day, priced, paid)?;
     tx.append(EventId(sale.0), recorded.clone())?;
     tx.drop_basket(sale)?;
@@ -138,8 +138,8 @@ fn clean_reference(text: &str) -> String {
         .collect()
 }
 
-/// The open day; a sale before anybody opened one opens it with the float not counted.
-fn open_day_for_sale(tx: &mut Tx<'_>, host: &dyn Host, place: &Place) -> Result<DayId, Problem> {
+/// The open day; a sale or refund before anybody opened one opens it with the float not counted.
+pub(crate) fn open_day_uncounted(tx: &mut Tx<'_>, host: &dyn Host, place: &Place) -> Result<DayId, Problem> {
     if let Some(open) = tx.open_day()? {
         return Ok(open.day);
     }

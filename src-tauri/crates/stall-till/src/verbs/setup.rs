@@ -44,7 +44,10 @@ pub fn frame(till: &Till, _: Nothing) -> Result<FrameView, Problem> {
         let place = Place::read(db)?;
         let left = db.last_float_left()?;
         Ok(FrameView {
-            state: StandingState::Ready,
+            state: match desk.ledger.is_read_only() {
+                true => StandingState::ReadOnly,
+                false => StandingState::Ready,
+            },
             shop: Some(shop_view(db, &place, &identity)?),
             day: frame_day(db)?,
             suggested_float_minor: left.map_or(0, |(left, _)| left),

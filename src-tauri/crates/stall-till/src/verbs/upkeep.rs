@@ -25,7 +25,7 @@ fn go_on(task: &Task) -> impl Fn(Progress) -> Continue + '_ {
 
 /// Rebuilds the projections beside the present ones, compares them, and walks every chain.
 pub fn verify(till: &Till, _: Nothing) -> Result<VerifyView, Problem> {
-    let task = till.notices().begin("verify");
+    let task = till.notices().begin("verify")?;
     let ledger = till.desk()?.ledger.clone();
     let report = ledger.verify(&go_on(&task))?;
     let (series, unknown) = ledger.read(|db| {
@@ -64,11 +64,11 @@ fn fault_of(difference: &Difference) -> Option<&'static str> {
 
 /// Copies the ledger while it runs; a folder gets a file named by date.
 pub fn backup(till: &Till, request: Backup) -> Result<BackupView, Problem> {
-    let task = till.notices().begin("backup");
+    let task = till.notices().begin("backup")?;
     let ledger = till.desk()?.ledger.clone();
     let report = match request.to {
         None => ledger.backup_rolling(till.host().now(), &go_on(&task))?,
-        Some(to) => ledger.backup(&target(till, &to), &go_on(&task))?,
+        Some(to) => ledger.backup(&target(till, &to)?, &go_on(&task))?,
     };
     Ok(BackupView {
         path: report.path.display().to_string(),
@@ -77,11 +77,33 @@ pub fn backup(till: &Till, request: Backup) -> Result<BackupView, Problem> {
     })
 }
 
-fn target(till: &Till, to: &str) -> PathBuf {
+fn target(till: &Till, to: &str) -> Result<PathBuf, Problem> {
     let path = PathBuf::from(to);
-    match path.is_dir() {
+    let path = match path.is_dir() {
         true => path.join(format!("stallside-{}.db", till.host().now().date())),
         false => path,
+    };
+    outside(till, path)
+}
+
+/// A file to write that is none of the till's own: in its folder only backups may be put.
+fn outside(till: &Till, path: PathBuf) -> Result<PathBuf, Problem> {
+    let unusable = || Problem::new(Code::PathUnusable).fact("path", path.display().to_string());
+    let beside = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = beside
+        .unwrap_or(Path::new("."))
+        .canonicalize()
+        .map_err(|_| unusable())?;
+    let own = till
+        .host()
+        .data_folder()
+        .canonicalize()
+        .map_err(|_| unusable())?;
+    match folder.starts_with(&own) && !folder.starts_with(own.join("backups")) {
+        true => Err(unusable()),
+        false => Ok(path),
     }
 }
 
@@ -108,6 +130,7 @@ pub fn restore(till: &Till, request: Restore) -> Result<RestoreView, Problem> {
 
 /// Writes what support needs: versions, counts, verify report and the log; no names, titles or amounts.
 pub fn support_bundle(till: &Till, request: SupportBundle) -> Result<SupportBundleView, Problem> {
+    let path = outside(till, PathBuf::from(&request.to))?;
     let report = verify(till, Nothing {})?;
     let desk = till.desk()?;
     let spool = super::printing::unfinished(&desk.ledger)?.len();
@@ -121,7 +144,6 @@ pub fn support_bundle(till: &Till, request: SupportBundle) -> Result<SupportBund
         "alerts": desk.alerts.iter().map(|alert| alert.code.clone()).collect::<Vec<_>>(),
         "log": log_tail(till.host().data_folder()),
     });
-    let path = PathBuf::from(&request.to);
     let text = serde_json::to_vec_pretty(&facts).map_err(|_| Problem::new(Code::Internal))?;
     std::fs::write(&path, &text)
         .map_err(|_| Problem::new(Code::PathUnusable).fact("path", request.to))?;

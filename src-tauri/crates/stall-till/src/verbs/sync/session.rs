@@ -209,7 +209,7 @@ impl From<Problem> for SyncFailure {
 
 fn carry(till: &Till) -> Result<Verdict, SyncFailure> {
     let courier = courier(till)?;
-    let task = till.notices().begin("sync");
+    let task = till.notices().begin("sync")?;
     let host = till.host().clone();
     let mut nonces = move || nonce(&*host).unwrap_or_default();
     let run = Run {
