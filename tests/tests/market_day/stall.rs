@@ -144,6 +144,11 @@ impl Stall {
             .collect()
     }
 
+    /// The path of a file in the data folder.
+    pub fn data_file(&self, name: &str) -> String {
+        self.folder.path().join(name).display().to_string()
+    }
+
     /// One paper's bytes.
     pub fn paper(&self, file: &str) -> Vec<u8> {
         std::fs::read(self.folder.path().join("paper").join(file)).unwrap()
