@@ -349,6 +349,26 @@ fn a_rest_below_the_smallest_coin_is_paid_by_rounding_alone() {
 }
 
 #[test]
+fn a_belgian_stall_rounds_cash_to_five_cents_and_cards_not_at_all() {
+    let mut stall = Stall::found("EUR");
+    let mut profile = stall.call("profile", json!({}));
+    profile["cash_step_minor"] = json!(5);
+    stall.call("change_profile", profile.clone());
+    let item = stall.call("add_item", json!({ "title": "Bead", "price_minor": 1_003 }));
+    let sku = item["sku"].as_str().unwrap().to_owned();
+    let basket = stall.basket_of(&[(&sku, 1)]);
+    assert_eq!(basket["cash_due_minor"], 1_005);
+    let cash = stall.call("sell", json!({ "sale": basket["sale"] }));
+    assert_eq!(cash["rounding_minor"], 2);
+    let card = stall.sell(&[(&sku, 1)], json!([{ "kind": "card" }]));
+    assert_eq!(card["rounding_minor"], 0);
+    let back = stall.call("refund", json!({ "number": cash["number"] }));
+    assert_eq!(back["tenders"][0]["amount_minor"], 1_005);
+    profile["cash_step_minor"] = json!(0);
+    assert_eq!(stall.refuse("change_profile", profile), "amount_bad");
+}
+
+#[test]
 fn what_no_stall_takes_is_refused_before_it_is_written() {
     let mut stall = Stall::found("EUR");
     stall.import("catalogue.csv");

@@ -13,4 +13,8 @@ logo_png_base64: string | null, has_logo: boolean,
 /**
  * The first rate is the default of new products.
  */
-tax_rates: Array<TaxRateView>, prices_include_tax: boolean, tax_rounding: TaxRounding, archive_host: string | null, };
+tax_rates: Array<TaxRateView>, prices_include_tax: boolean, tax_rounding: TaxRounding, 
+/**
+ * The smallest cash step, minor units, where the country asks for another than the currency's own.
+ */
+cash_step_minor: number | null, archive_host: string | null, };

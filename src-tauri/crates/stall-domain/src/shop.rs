@@ -4,6 +4,7 @@
 
 use crate::{
     Currency, DeviceId, ShopId, StallId,
+    rounding::CashRounding,
     tax::{TaxRate, TaxRules},
 };
 use serde::{Deserialize, Serialize};
@@ -81,6 +82,10 @@ pub struct ShopProfile {
     pub tax_rates: Vec<TaxRate>,
     #[serde(default)]
     pub tax_rules: TaxRules,
+    /// The smallest cash step where it hangs on the country and not on the currency: five cents in Belgium,
+    /// Finland, Ireland, Italy and the Netherlands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cash_step_minor: Option<i64>,
     /// The archive's host name; labels are refused without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub archive_host: Option<String>,
@@ -90,6 +95,15 @@ impl ShopProfile {
     /// The rate behind a code, if the shop has it.
     pub fn rate(&self, code: &str) -> Option<&TaxRate> {
         self.tax_rates.iter().find(|rate| rate.code == code)
+    }
+
+    /// How a cash balance is rounded: the shop's own step, else the currency's.
+    pub fn cash_rounding(&self, currency: Currency) -> CashRounding {
+        let usual = currency.cash_rounding();
+        CashRounding {
+            step_minor: self.cash_step_minor.unwrap_or(usual.step_minor),
+            ..usual
+        }
     }
 }
 

@@ -104,7 +104,7 @@ pub(crate) fn refold_around(
     let series = event.header.series();
     for subject in subject::subjects(&fact) {
         if subject.sort.is_refolded() && events::is_shared(conn, &subject, series)? {
-            refold(conn, &subject, history(conn, &subject)?, changed)?;
+            refold(conn, &subject, &history(conn, &subject)?, changed)?;
         }
     }
     Ok(())
@@ -141,16 +141,17 @@ pub(crate) fn is_current(conn: &Connection) -> Result<bool, LedgerError> {
 fn fold(conn: &Connection, past: &Past, changed: &mut Changed) -> Result<(), LedgerError> {
     stock::book(conn, &past.fact, changed)?;
     for subject in subject::subjects(&past.fact) {
-        let is_first = events::link(conn, &subject, past)?;
         if !subject.sort.is_refolded() {
+            events::link(conn, &subject, past)?;
             changed.topics.insert(topic(subject.sort));
             continue;
         }
-        let history = match is_first {
-            true => vec![past.clone()],
-            false => history(conn, &subject)?,
-        };
-        refold(conn, &subject, history, changed)?;
+        let is_first = !events::is_linked(conn, &subject)?;
+        events::link(conn, &subject, past)?;
+        match is_first {
+            true => refold(conn, &subject, std::slice::from_ref(past), changed)?,
+            false => refold(conn, &subject, &history(conn, &subject)?, changed)?,
+        }
     }
     if let Fact::DeviceRevoked(revoked) = &past.fact {
         shop::revoke(conn, revoked)?;
@@ -161,10 +162,10 @@ fn fold(conn: &Connection, past: &Past, changed: &mut Changed) -> Result<(), Led
 fn refold(
     conn: &Connection,
     subject: &Subject,
-    history: Vec<Past>,
+    past: &[Past],
     changed: &mut Changed,
 ) -> Result<(), LedgerError> {
-    let (thing, past) = (subject.thing.as_slice(), history.as_slice());
+    let thing = subject.thing.as_slice();
     changed.topics.insert(topic(subject.sort));
     match subject.sort {
         Sort::Shop => shop::refold_shop(conn, thing, past),

@@ -106,6 +106,7 @@ pub(crate) fn fill(till: &Till) -> Result<(), Problem> {
 fn set_profile(till: &Till, profile: Profile) -> Result<(), Problem> {
     let name = verbs::setup::profile(till, Default::default())?.name;
     let changed = ProfileView {
+        cash_step_minor: None,
         name,
         legal_name: profile.legal_name,
         address: profile.address,

@@ -92,22 +92,24 @@ pub(crate) fn events_of(
     Ok(rows.collect::<SqlResult<Vec<_>>>()?)
 }
 
-/// Notes that an event speaks of a thing; whether it is the first to do so.
-pub(super) fn link(conn: &Connection, subject: &Subject, past: &Past) -> Result<bool, LedgerError> {
-    let (sort, seq) = (subject.sort.word(), codec::signed(past.seq)?);
-    let others = "SELECT EXISTS (SELECT 1 FROM subjects WHERE sort = ?1 AND thing = ?2)";
-    let is_known: bool = conn
-        .prepare_cached(others)?
-        .query_row((sort, &subject.thing), |row| row.get(0))?;
+/// Whether any event speaks of a thing yet.
+pub(super) fn is_linked(conn: &Connection, subject: &Subject) -> Result<bool, LedgerError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM subjects WHERE sort = ?1 AND thing = ?2)";
+    let key = (subject.sort.word(), &subject.thing);
+    Ok(conn.prepare_cached(sql)?.query_row(key, |row| row.get(0))?)
+}
+
+/// Notes that an event speaks of a thing.
+pub(super) fn link(conn: &Connection, subject: &Subject, past: &Past) -> Result<(), LedgerError> {
     conn.prepare_cached("INSERT OR IGNORE INTO subjects VALUES (?1, ?2, ?3, ?4, ?5)")?
         .execute((
-            sort,
+            subject.sort.word(),
             &subject.thing,
             past.series.device.bytes(),
             past.series.epoch,
-            seq,
+            codec::signed(past.seq)?,
         ))?;
-    Ok(!is_known)
+    Ok(())
 }
 
 /// Whether a thing is also spoken of in another series, so that the order between them matters.

@@ -127,7 +127,8 @@ impl Db<'_> {
             parts.push(part.replace('?', &format!("?{}", params.len())));
         };
         if let Some(day) = filter.day {
-            ask("day = ?", Value::from(day.bytes().to_vec()));
+            // By time and not by the day's index: the newest of a long day must not sort all of it.
+            ask("+day = ?", Value::from(day.bytes().to_vec()));
         }
         if let Some(before_ms) = filter.before_ms {
             ask("at_ms < ?", Value::from(before_ms));

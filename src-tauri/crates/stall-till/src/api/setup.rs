@@ -161,6 +161,9 @@ pub struct ProfileView {
     pub tax_rates: Vec<TaxRateView>,
     pub prices_include_tax: bool,
     pub tax_rounding: TaxRounding,
+    /// The smallest cash step, minor units, where the country asks for another than the currency's own.
+    #[serde(default)]
+    pub cash_step_minor: Option<i64>,
     #[serde(default)]
     pub archive_host: Option<String>,
 }

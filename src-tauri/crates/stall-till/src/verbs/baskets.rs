@@ -25,6 +25,8 @@ use stall_ledger::{BasketRow, Db, Tx};
 
 /// How many changes of a basket can be taken back.
 const UNDO_MAX: usize = 50;
+/// Lines all of them hold together.
+const UNDO_LINES_MAX: usize = 300;
 const QUICK_CASH_MAX: usize = 4;
 
 /// A basket's content at one moment.
@@ -240,11 +242,21 @@ fn change(
         edit(db, place, &mut kept.now)?;
         if kept.now != before {
             kept.before.push(before);
-            let surplus = kept.before.len().saturating_sub(UNDO_MAX);
-            kept.before.drain(..surplus);
+            forget_oldest(&mut kept.before);
         }
         Ok(())
     })
+}
+
+/// The whole history is written at each tap, so a long basket remembers fewer of its changes.
+fn forget_oldest(before: &mut Vec<Content>) {
+    let mut lines = 0;
+    let kept = before.iter().rev().take(UNDO_MAX).take_while(|content| {
+        lines += content.lines.len();
+        lines <= UNDO_LINES_MAX
+    });
+    let kept = kept.count().max(1);
+    before.drain(..before.len().saturating_sub(kept));
 }
 
 fn update(
@@ -333,7 +345,7 @@ fn view(db: &Db<'_>, place: &Place, row: &BasketRow) -> Result<BasketView, Probl
     let priced = price(&kept.now, place)?;
     let totals = priced.as_ref().map(|priced| priced.totals.clone());
     let total_minor = totals.as_ref().map_or(0, |t| t.total_minor);
-    let due = cash_due(total_minor, 0, place.currency().cash_rounding());
+    let due = cash_due(total_minor, 0, place.cash_rounding());
     Ok(BasketView {
         sale: row.sale.0,
         things: kept.now.lines.iter().map(|line| line.quantity).sum(),

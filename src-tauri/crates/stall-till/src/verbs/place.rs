@@ -3,7 +3,7 @@
 //! Refuses to be kept: it is a reading of one moment.
 
 use crate::{Code, Problem};
-use stall_domain::{Currency, shop::ShopProfile, tax::TaxRate};
+use stall_domain::{Currency, rounding::CashRounding, shop::ShopProfile, tax::TaxRate};
 use stall_ledger::{Db, Identity, ShopRow};
 
 /// Shop, profile and identity of a founded folder.
@@ -31,6 +31,11 @@ impl Place {
     /// The shop's currency.
     pub fn currency(&self) -> Currency {
         self.shop.founded.currency
+    }
+
+    /// How a cash balance is rounded here.
+    pub fn cash_rounding(&self) -> CashRounding {
+        self.profile.cash_rounding(self.currency())
     }
 
     /// The rate behind a code.

@@ -46,7 +46,7 @@ fn commit(
     let plan = plan_refund(&stored.recorded, &stored.refunded, &asks(&stored, &request))?;
     let day = sell::open_day_uncounted(tx, host, &place)?;
     let reason = keep_reason(tx, host, request.reason.as_deref())?;
-    let step = place.currency().cash_rounding();
+    let step = place.cash_rounding();
     let (tender, rounding_minor) = match request.tender {
         Some(kind) => tender_by(kind.into(), plan.total_minor, step),
         None => tender_back(&stored.recorded, plan.total_minor, step),

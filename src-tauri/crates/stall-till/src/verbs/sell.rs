@@ -27,14 +27,13 @@ pub fn sell(till: &Till, request: Sell) -> Result<SaleView, Problem> {
     let desk = till.desk()?;
     let host = till.host().clone();
     let sale = SaleId(request.sale);
-    desk.ledger.transact(host.now(), move |tx| {
+    let committed = desk.ledger.transact(host.now(), move |tx| {
         if tx.sale(sale)?.is_none() {
             commit(tx, &host, &request)?;
         }
-        Ok::<_, Problem>(())
+        sales::view_of(tx, sale, tx.now())
     })?;
-    desk.ledger
-        .read(|db| sales::view_of(db, sale, till.host().now()))
+    Ok(committed.value)
 }
 
 fn commit(tx: &mut Tx<'_>, host: &Arc<dyn Host>, request: &Sell) -> Result<(), Problem> {
@@ -91,7 +90,7 @@ fn check_expected(priced: &PricedBasket, expected: Option<i64>) -> Result<(), Pr
 
 /// A tender without an amount pays what is left; no tender at all is exact cash.
 fn pay(place: &Place, total_minor: i64, asks: &[TenderAsk]) -> Result<Settlement, Problem> {
-    let step = place.currency().cash_rounding();
+    let step = place.cash_rounding();
     if asks.iter().filter(|ask| ask.amount_minor.is_none()).count() > 1 {
         return Err(Problem::new(Code::AmountBad).fact("what", "tenders"));
     }

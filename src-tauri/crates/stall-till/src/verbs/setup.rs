@@ -30,6 +30,7 @@ use std::sync::Arc;
 const FOUNDING_CODE: &str = "A";
 const FOUNDING_NUMBER: u16 = 1;
 const LOGO_MAX_BYTES: usize = 1_000_000;
+const CASH_STEP_MAX_MINOR: i64 = 100_000;
 
 /// Everything rail, strip and router need.
 pub fn frame(till: &Till, _: Nothing) -> Result<FrameView, Problem> {
@@ -104,7 +105,7 @@ fn shop_view(db: &Db<'_>, place: &Place, identity: &Identity) -> Result<ShopView
         stall_name: stall.map(|stall| stall.name).unwrap_or_default(),
         archive_host: place.profile.archive_host.clone(),
         denominations: currency.denominations(),
-        cash_step_minor: currency.cash_rounding().step_minor,
+        cash_step_minor: place.cash_rounding().step_minor,
     })
 }
 
@@ -382,6 +383,7 @@ fn profile_of(view: ProfileView) -> Result<ShopProfile, Problem> {
             prices_include_tax: view.prices_include_tax,
             rounding,
         },
+        cash_step_minor: view.cash_step_minor.map(check_cash_step).transpose()?,
         archive_host: view
             .archive_host
             .as_deref()
@@ -389,6 +391,13 @@ fn profile_of(view: ProfileView) -> Result<ShopProfile, Problem> {
             .map(check_host)
             .transpose()?,
     })
+}
+
+fn check_cash_step(step_minor: i64) -> Result<i64, Problem> {
+    match (1..=CASH_STEP_MAX_MINOR).contains(&step_minor) {
+        true => Ok(step_minor),
+        false => Err(Problem::new(Code::AmountBad).fact("what", "cash_step")),
+    }
 }
 
 fn profile_view(profile: ShopProfile) -> ProfileView {
@@ -414,6 +423,7 @@ fn profile_view(profile: ShopProfile) -> ProfileView {
             TaxRoundingMode::SumByNet => TaxRounding::SumByNet,
             TaxRoundingMode::SumByNetKeepGross => TaxRounding::SumByNetKeepGross,
         },
+        cash_step_minor: profile.cash_step_minor,
         archive_host: profile.archive_host,
     }
 }
