@@ -4,7 +4,7 @@
 
 use crate::fault::Usage;
 use lexopt::{Arg, Parser, ValueExt};
-use std::path::PathBuf;
+use std::{path::PathBuf, str::FromStr};
 
 /// One thing on the command line.
 pub enum Token {
@@ -67,9 +67,10 @@ impl Arguments {
         Ok(PathBuf::from(self.parser.value()?))
     }
 
-    /// The value of the option just read, as a whole number.
-    pub fn number(&mut self) -> Result<i64, Usage> {
-        Ok(self.parser.value()?.parse()?)
+    /// The value of the option just read, as a whole number that fits its place.
+    pub fn number<N: FromStr>(&mut self) -> Result<N, Usage> {
+        let text = self.text()?;
+        text.parse().map_err(|_| Usage::Quantity(text))
     }
 
     /// The next word; `what` names it when it is missing.

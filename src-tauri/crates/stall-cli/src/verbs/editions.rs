@@ -80,7 +80,7 @@ fn fix(arguments: &mut Arguments) -> Result<(), Fault> {
     while let Some(token) = arguments.next()? {
         match token {
             Token::Name(name) if name == "code" => code = Some(arguments.text()?),
-            Token::Name(name) if name == "size" => size = u32::try_from(arguments.number()?).ok(),
+            Token::Name(name) if name == "size" => size = Some(arguments.number()?),
             Token::Name(name) if name == "title" => title = arguments.text()?,
             Token::Word(word) if sku.is_none() => sku = Some(word),
             token => return Err(token.unknown().into()),
@@ -121,7 +121,7 @@ fn make(arguments: &mut Arguments) -> Result<(), Fault> {
     let (mut code, mut count) = (None, None);
     while let Some(token) = arguments.next()? {
         match token {
-            Token::Name(name) if name == "count" => count = u32::try_from(arguments.number()?).ok(),
+            Token::Name(name) if name == "count" => count = Some(arguments.number()?),
             Token::Word(word) if code.is_none() => code = Some(word),
             token => return Err(token.unknown().into()),
         }

@@ -105,7 +105,7 @@ pub fn sales(arguments: &mut Arguments) -> Result<(), Fault> {
         match token {
             Token::Name(name) if name == "search" => request.text = Some(arguments.text()?),
             Token::Name(name) if name == "limit" => {
-                request.limit = usize::try_from(arguments.number()?).ok();
+                request.limit = Some(arguments.number()?);
             }
             token => return Err(token.unknown().into()),
         }

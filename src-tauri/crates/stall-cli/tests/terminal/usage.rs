@@ -11,6 +11,8 @@ fn a_command_line_nobody_understands_exits_with_two() {
         &["barter"] as &[&str],
         &["sell"],
         &["sell", "CUP", "--cheque", "1"],
+        &["edition", "fix", "CUP", "--code", "C", "--size", "-25"],
+        &["edition", "make", "C", "--count", "many"],
         &["init", "--shop", "A"],
         &["serve", "--listen", "0.0.0.0:0"],
         &["call", "frame", "{not json"],
