@@ -125,6 +125,15 @@ impl Db<'_> {
         Ok(self.count(&sql, params_from_iter(params))?.cast_unsigned())
     }
 
+    /// How many variants on sale have this tax code.
+    ///
+    /// # Errors
+    /// Only storage failures.
+    pub fn count_taxed(&self, tax_code: &str) -> Result<u64, LedgerError> {
+        let sql = "SELECT count(*) FROM variants WHERE tax_code = ?1 AND is_retired = 0";
+        Ok(self.count(sql, [tax_code])?.cast_unsigned())
+    }
+
     /// One item, retired or not.
     ///
     /// # Errors
