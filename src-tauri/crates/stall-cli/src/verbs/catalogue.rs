@@ -41,7 +41,10 @@ pub fn import(arguments: &mut Arguments) -> Result<(), Fault> {
     };
     let session = Session::open(arguments)?;
     let view: ImportView = session.ask("import_catalogue", &request)?;
-    session.show(&view, words::of_import);
+    let currency = session.currency()?;
+    session.show(&view, |view| {
+        words::of_import(view, is_dry_run, currency.code())
+    });
     Ok(())
 }
 

@@ -271,12 +271,15 @@ impl Db<'_> {
         sql: &str,
         read: impl FnMut(&Row<'_>) -> SqlResult<T>,
     ) -> Result<Vec<T>, LedgerError> {
-        if items.is_empty() {
-            return Ok(Vec::new());
+        match items {
+            [] => Ok(Vec::new()),
+            [one] => self.rows(&format!("{sql} (?1)"), [one.variant.bytes()], read),
+            many => {
+                let ids: Vec<String> = many.iter().map(|i| hex(i.variant.bytes())).collect();
+                let sql = format!("{sql} (SELECT unhex(value) FROM json_each(?1))");
+                self.rows(&sql, [serde_json::to_string(&ids)?], read)
+            }
         }
-        let ids: Vec<String> = items.iter().map(|i| hex(i.variant.bytes())).collect();
-        let sql = format!("{sql} (SELECT unhex(value) FROM json_each(?1))");
-        self.rows(&sql, [serde_json::to_string(&ids)?], read)
     }
 
     fn edition_brief(&self, variant: VariantId) -> Result<Option<EditionBrief>, LedgerError> {
