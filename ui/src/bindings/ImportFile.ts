@@ -12,4 +12,8 @@ content_base64: string,
 /**
  * Look only; nothing changes.
  */
-is_dry_run: boolean, };
+is_dry_run: boolean, 
+/**
+ * Whose stock to take from a file that counts several places; absent: the one called like this stall.
+ */
+place: string | null, };

@@ -6,7 +6,23 @@ export type ImportView = {
 /**
  * Absent for a dry run or when nothing had to change.
  */
-batch: string | null, file_name: string, dialect: string, rows_read: number, products_new: number, variants_new: number, variants_changed: number, variants_same: number, problems: Array<RowProblemView>, 
+batch: string | null, file_name: string, dialect: string, rows_read: number, products_new: number, variants_new: number, variants_changed: number, variants_same: number, 
+/**
+ * The first 500, by row.
+ */
+problems: Array<RowProblemView>, 
+/**
+ * How many more there are than are listed.
+ */
+problems_more: number, 
+/**
+ * The places whose stock the file counts one by one.
+ */
+places: Array<string>, 
+/**
+ * The one whose stock is taken.
+ */
+place: string | null, 
 /**
  * The first 200 variants as they would come in.
  */

@@ -41,7 +41,7 @@ const PAGES: &[Page] = &[
     Page {
         verb: "import",
         about: "read a catalogue file",
-        usage: "stall import FILE [--dry-run]\n\nShopify, Square, WooCommerce or Loyverse CSV. A dry run changes nothing.",
+        usage: "stall import FILE [--dry-run] [--place NAME]\n\nShopify, Square, WooCommerce or Loyverse CSV. A dry run changes nothing.\nOf a file that counts several places, --place says whose stock is here; without it, the one called like this stall.",
     },
     Page {
         verb: "items",

@@ -1,8 +1,12 @@
 //! Views in plain words for a terminal, and the sentence for a problem.
 //!
-//! Refuses tables of every code: the screens word them all; here the common ones, and the code itself for the rest.
+//! Refuses tables of every problem's code: the screens word them all; here the common ones, and the code itself for the
+//! rest.
+
+mod import;
 
 use crate::amounts::{amount, minute};
+pub use import::of_import;
 use serde_json::Value;
 use stall_till::{
     Code, Problem,
@@ -10,7 +14,6 @@ use stall_till::{
         TenderKind,
         days::ReportView,
         editions::{EditionView, LabelCheckView},
-        imports::ImportView,
         items::ItemView,
         printing::QueueView,
         sales::{RefundView, SaleRowView, SaleView, TenderView},
@@ -27,6 +30,9 @@ pub fn say(text: &str) {
 
 /// What happened, and what to do about it where that is plain.
 pub fn of_problem(problem: &Problem) -> String {
+    if problem.code == Code::FileBad {
+        return import::of_refused(problem);
+    }
     let sentence = match problem.code {
         Code::NotFounded => "There is no shop in this folder yet. Make one with `stall init`.",
         Code::AlreadyFounded => "This folder already holds a shop.",
@@ -39,7 +45,7 @@ pub fn of_problem(problem: &Problem) -> String {
         Code::DayAlreadyOpen => "A day is already open.",
         Code::SaleNotFound => "There is no such sale.",
         Code::NothingLeftToRefund => "All of this sale has already been given back.",
-        Code::FileBad => "This file is not a catalogue we can read. Nothing was changed.",
+        Code::PlaceUnknown => "The file counts no place of this name. Nothing was changed.",
         Code::BackupBad => "This is not a sound backup. Nothing was changed.",
         Code::PathUnusable => "This path cannot be used.",
         Code::PracticeCannotSync => "A practice stall sends nothing.",
@@ -257,33 +263,6 @@ pub fn of_queue(queue: &QueueView) -> String {
         format!("{}  {:<14} {}{copy}{fault}", job.job, job.state, job.title)
     });
     jobs.collect::<Vec<_>>().join("\n")
-}
-
-pub fn of_import(view: &ImportView) -> String {
-    let mut lines = vec![format!(
-        "{} ({}): {} rows. {} new products, {} new items, {} changed, {} the same.",
-        view.file_name,
-        view.dialect,
-        view.rows_read,
-        view.products_new,
-        view.variants_new,
-        view.variants_changed,
-        view.variants_same
-    )];
-    for problem in &view.problems {
-        let column = problem.column.as_deref().unwrap_or("-");
-        lines.push(format!(
-            "  row {} [{column}] {} {:?}, {}",
-            problem.row, problem.code, problem.value, problem.consequence
-        ));
-    }
-    match view.batch {
-        Some(batch) => lines.push(format!(
-            "Imported as batch {batch}; `undo_import` takes it back."
-        )),
-        None => lines.push("Nothing was changed.".to_owned()),
-    }
-    lines.join("\n")
 }
 
 pub fn of_edition(edition: &EditionView) -> String {

@@ -44,6 +44,7 @@ pub use queries::{
     events::{Acked, Conflict, QuarantinedEvent, Unsent},
     items::{EditionBrief, ItemFilter, ItemRow},
     sales::{SaleFilter, SaleRow, StoredSale},
+    search::folded,
     shop::{DeviceRow, ShopRow, StallRow},
 };
 pub use salvage::Quarantine;

@@ -79,6 +79,11 @@ pub(crate) const LOCAL: &[&str] = &[
     "spool_segments",
 ];
 
+/// Room for the pages an import of twenty thousand variants touches again and again.
+const WRITER_CACHE_KIB: i64 = 32_000;
+/// Room for the search text of as many.
+const READER_CACHE_KIB: i64 = 16_000;
+
 /// The newest schema this build knows.
 pub(crate) fn newest() -> u32 {
     MIGRATIONS.last().map_or(0, |migration| migration.number)
@@ -97,6 +102,7 @@ pub(crate) fn reopen_writer(database: &Path) -> Result<Connection, LedgerError> 
 
 fn for_writing(conn: Connection) -> Result<Connection, LedgerError> {
     configure(&conn)?;
+    conn.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
     conn.pragma_update(None, "journal_mode", "WAL")?;
     conn.pragma_update(None, "wal_autocheckpoint", 0)?;
     // A checkpoint of the whole log lets the file shrink again after an import.
@@ -109,6 +115,7 @@ pub(crate) fn open_reader(database: &Path) -> Result<Connection, LedgerError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(database, flags)?;
     configure(&conn)?;
+    conn.pragma_update(None, "cache_size", -READER_CACHE_KIB)?;
     Ok(conn)
 }
 

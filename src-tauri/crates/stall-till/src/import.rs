@@ -10,6 +10,7 @@ mod currency;
 mod dialect;
 mod loyverse;
 mod number;
+mod places;
 mod problem;
 mod repeats;
 mod shopify;
@@ -46,6 +47,8 @@ pub struct CatalogueFile {
     pub problems: Vec<RowProblem>,
     /// Taxes the file names in its columns.
     pub taxes: Vec<ImportedTax>,
+    /// Places whose stock the file counts one by one.
+    pub places: Vec<String>,
     /// Rows with at least one filled cell, the header not counted.
     pub rows_read: usize,
 }
@@ -104,7 +107,7 @@ pub struct ImportedVariant {
     pub compare_at_minor: Option<i64>,
     /// What one piece cost the shop, minor units.
     pub cost_minor: Option<i64>,
-    /// Pieces over all places; may be below zero.
+    /// Pieces over all places, until one is kept by [`CatalogueFile::keep_place`]; may be below zero.
     pub quantity: Option<i64>,
     /// Pieces by place, for files that name places.
     pub quantity_by_place: Vec<(String, i64)>,
@@ -149,6 +152,23 @@ pub struct ImportedTax {
     pub rate_ppm: Option<i64>,
 }
 
+/// What the rows of a file say.
+#[derive(Default)]
+struct Found {
+    products: Vec<ImportedProduct>,
+    taxes: Vec<ImportedTax>,
+    places: Vec<String>,
+}
+
+impl From<Vec<ImportedProduct>> for Found {
+    fn from(products: Vec<ImportedProduct>) -> Self {
+        Self {
+            products,
+            ..Self::default()
+        }
+    }
+}
+
 /// Rows between two calls of the progress callback.
 const PROGRESS_EVERY_ROWS: usize = 500;
 
@@ -171,13 +191,17 @@ pub fn read_catalogue(
     );
     note_foreign_bytes(&table.foreign_rows, &mut cells);
     let rows = sound_rows(std::mem::take(&mut table.rows), &mut cells);
-    let (mut products, taxes) = match dialect {
+    let Found {
+        mut products,
+        taxes,
+        places,
+    } = match dialect {
         Dialect::ShopifyOld | Dialect::ShopifyNew => {
-            (shopify::read(&rows, dialect, &mut cells), Vec::new())
+            shopify::read(&rows, dialect, &mut cells).into()
         }
         Dialect::SquareLibrary => square::read(&rows, &mut cells),
-        Dialect::Loyverse => (loyverse::read(&rows, &mut cells), Vec::new()),
-        Dialect::WooCommerce => (woocommerce::read(&rows, &mut cells), Vec::new()),
+        Dialect::Loyverse => loyverse::read(&rows, &mut cells),
+        Dialect::WooCommerce => woocommerce::read(&rows, &mut cells).into(),
     };
     let mut problems = cells.problems;
     repeats::drop_repeated_variants(&mut products, &mut problems);
@@ -198,6 +222,7 @@ pub fn read_catalogue(
         products,
         problems,
         taxes,
+        places,
         rows_read,
     })
 }

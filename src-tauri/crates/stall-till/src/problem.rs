@@ -48,6 +48,7 @@ codes! {
     ItemRetired = "item_retired";
     SkuTaken = "sku_taken";
     TaxCodeUnknown = "tax_code_unknown";
+    TaxCodeInUse = "tax_code_in_use";
     QuantityBad = "quantity_bad";
     BasketEmpty = "basket_empty";
     BasketNotFound = "basket_not_found";
@@ -66,6 +67,7 @@ codes! {
     DayNotFound = "day_not_found";
     FloatAlreadyCounted = "float_already_counted";
     FileBad = "file_bad";
+    PlaceUnknown = "place_unknown";
     BatchNotFound = "batch_not_found";
     BatchUndone = "batch_undone";
     PrinterNotFound = "printer_not_found";

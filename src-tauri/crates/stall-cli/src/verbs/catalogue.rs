@@ -17,12 +17,13 @@ use std::path::{Path, PathBuf};
 
 const LIMIT: usize = 5_000;
 
-/// `stall import FILE [--dry-run]`
+/// `stall import FILE [--dry-run] [--place NAME]`
 pub fn import(arguments: &mut Arguments) -> Result<(), Fault> {
-    let (mut file, mut is_dry_run) = (None, false);
+    let (mut file, mut is_dry_run, mut place) = (None, false, None);
     while let Some(token) = arguments.next()? {
         match token {
             Token::Name(name) if name == "dry-run" => is_dry_run = true,
+            Token::Name(name) if name == "place" => place = Some(arguments.text()?),
             Token::Word(word) if file.is_none() => file = Some(PathBuf::from(word)),
             token => return Err(token.unknown().into()),
         }
@@ -36,10 +37,14 @@ pub fn import(arguments: &mut Arguments) -> Result<(), Fault> {
             .into_owned(),
         content_base64: STANDARD.encode(read(&file)?),
         is_dry_run,
+        place,
     };
     let session = Session::open(arguments)?;
     let view: ImportView = session.ask("import_catalogue", &request)?;
-    session.show(&view, words::of_import);
+    let currency = session.currency()?;
+    session.show(&view, |view| {
+        words::of_import(view, is_dry_run, currency.code())
+    });
     Ok(())
 }
 

@@ -7,6 +7,7 @@
 mod browser;
 mod day;
 mod door;
+mod import;
 mod practice;
 mod runs;
 mod usage;

@@ -29,13 +29,7 @@ pub(super) fn refold_product(
         }
     }
     put_product(conn, &product)?;
-    let variants: Vec<[u8; 16]> = conn
-        .prepare_cached("SELECT variant FROM variants WHERE product = ?1")?
-        .query_map([thing], |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
-    variants
-        .iter()
-        .try_for_each(|variant| name_variant(conn, variant))
+    rename_variants(conn, thing, &product)
 }
 
 fn put_product(conn: &Connection, product: &ProductAdded) -> Result<(), LedgerError> {
@@ -74,8 +68,7 @@ pub(super) fn refold_variant(
             edit(&mut variant, &edited.changes);
         }
     }
-    put_variant(conn, &variant, is_retired)?;
-    name_variant(conn, thing)
+    put_variant(conn, thing, &variant, is_retired)
 }
 
 fn edit(variant: &mut VariantAdded, changes: &VariantChanges) {
@@ -92,21 +85,67 @@ fn edit(variant: &mut VariantAdded, changes: &VariantChanges) {
     variant.is_tracked = changes.is_tracked.unwrap_or(variant.is_tracked);
 }
 
+/// What a variant is found by: its name, the name's folded form and the text of the search.
+struct Words {
+    name: String,
+    name_folded: String,
+    text_folded: String,
+}
+
+impl Words {
+    fn of(
+        title: &str,
+        category: &str,
+        options: &[VariantOption],
+        sku: &str,
+        barcode: Option<&str>,
+    ) -> Self {
+        let mut name = title.to_owned();
+        for option in options.iter().filter(|option| !option.value.is_empty()) {
+            name.push_str(" · ");
+            name.push_str(&option.value);
+        }
+        let barcode = barcode.unwrap_or_default();
+        let text_folded = search::folded(&format!("{name}\n{sku}\n{barcode}\n{category}"));
+        Self {
+            name_folded: search::folded(&name),
+            text_folded,
+            name,
+        }
+    }
+}
+
 fn put_variant(
     conn: &Connection,
+    thing: &[u8],
     variant: &VariantAdded,
     is_retired: bool,
 ) -> Result<(), LedgerError> {
     let barcode = variant.barcode.as_deref().filter(|code| !code.is_empty());
-    conn.prepare_cached(
-        "INSERT INTO variants (variant, product, options, sku, sku_folded, barcode, barcode_key, price_minor,
-            cost_minor, weight_grams, tax_code, is_tracked, is_retired, name, name_folded, text_folded)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, '', '', '')
-         ON CONFLICT (variant) DO UPDATE SET product = ?2, options = ?3, sku = ?4, sku_folded = ?5, barcode = ?6,
-            barcode_key = ?7, price_minor = ?8, cost_minor = ?9, weight_grams = ?10, tax_code = ?11,
-            is_tracked = ?12, is_retired = ?13",
-    )?
-    .execute(rusqlite::params![
+    let product: Option<(String, String)> = conn
+        .prepare_cached("SELECT title, category FROM products WHERE product = ?1")?
+        .query_row([variant.product.bytes()], |row| row.try_into())
+        .optional()?;
+    let (title, category) = product.unwrap_or_default();
+    let words = Words::of(&title, &category, &variant.options, &variant.sku, barcode);
+    let known: Option<i64> = conn
+        .prepare_cached("SELECT row_number FROM variants WHERE variant = ?1")?
+        .query_row([thing], |row| row.get(0))
+        .optional()?;
+    let sql = match known {
+        None => {
+            "INSERT INTO variants (variant, product, options, sku, sku_folded, barcode, barcode_key, price_minor,
+                cost_minor, weight_grams, tax_code, is_tracked, is_retired, name, name_folded, text_folded)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
+        }
+        Some(_) => {
+            "UPDATE variants SET product = ?2, options = ?3, sku = ?4, sku_folded = ?5, barcode = ?6,
+                barcode_key = ?7, price_minor = ?8, cost_minor = ?9, weight_grams = ?10, tax_code = ?11,
+                is_tracked = ?12, is_retired = ?13, name = ?14, name_folded = ?15, text_folded = ?16
+             WHERE variant = ?1"
+        }
+    };
+    conn.prepare_cached(sql)?.execute(rusqlite::params![
         variant.variant.bytes(),
         variant.product.bytes(),
         serde_json::to_string(&variant.options)?,
@@ -120,34 +159,56 @@ fn put_variant(
         variant.tax_code,
         variant.is_tracked,
         is_retired,
+        words.name,
+        words.name_folded,
+        words.text_folded,
     ])?;
+    match known {
+        None => {
+            let row_number = conn.last_insert_rowid();
+            conn.prepare_cached("INSERT INTO item_search (rowid, text) VALUES (?1, ?2)")?
+                .execute((row_number, words.text_folded))?;
+            Ok(())
+        }
+        Some(row_number) => put_text(conn, row_number, &words.text_folded),
+    }
+}
+
+/// Gives the variants of a product their names and search texts anew; a product that is new has none yet.
+fn rename_variants(
+    conn: &Connection,
+    thing: &[u8],
+    product: &ProductAdded,
+) -> Result<(), LedgerError> {
+    type Known = (i64, String, String, Option<String>);
+    let variants: Vec<Known> = conn
+        .prepare_cached(
+            "SELECT row_number, options, sku, barcode FROM variants WHERE product = ?1",
+        )?
+        .query_map([thing], |row| row.try_into())?
+        .collect::<rusqlite::Result<_>>()?;
+    for (row_number, options, sku, barcode) in variants {
+        let options: Vec<VariantOption> = serde_json::from_str(&options)?;
+        let (title, category) = (&product.title, &product.category);
+        let words = Words::of(title, category, &options, &sku, barcode.as_deref());
+        conn.prepare_cached(
+            "UPDATE variants SET name = ?2, name_folded = ?3, text_folded = ?4 WHERE row_number = ?1",
+        )?
+        .execute((
+            row_number,
+            &words.name,
+            &words.name_folded,
+            &words.text_folded,
+        ))?;
+        put_text(conn, row_number, &words.text_folded)?;
+    }
     Ok(())
 }
 
-/// Writes a variant's name and search text from its product, options and codes.
-fn name_variant(conn: &Connection, variant: &[u8]) -> Result<(), LedgerError> {
-    let sql = "SELECT v.row_number, coalesce(p.title, ''), v.options, v.sku, coalesce(v.barcode, ''),
-               coalesce(p.category, '') FROM variants v LEFT JOIN products p USING (product) WHERE v.variant = ?1";
-    type Words = (i64, String, String, String, String, String);
-    let row: Option<Words> = conn
-        .prepare_cached(sql)?
-        .query_row([variant], |row| row.try_into())
-        .optional()?;
-    let Some((row_number, title, options, sku, barcode, category)) = row else {
-        return Ok(());
-    };
-    let options: Vec<VariantOption> = serde_json::from_str(&options)?;
-    let mut name = title;
-    for option in options.iter().filter(|option| !option.value.is_empty()) {
-        name = format!("{name} · {}", option.value);
-    }
-    let text = search::folded(&format!("{name}\n{sku}\n{barcode}\n{category}"));
-    conn.prepare_cached(
-        "UPDATE variants SET name = ?2, name_folded = ?3, text_folded = ?4 WHERE row_number = ?1",
-    )?
-    .execute((row_number, &name, search::folded(&name), &text))?;
-    conn.prepare_cached("INSERT OR REPLACE INTO item_search (rowid, text) VALUES (?1, ?2)")?
-        .execute((row_number, &text))?;
+/// Sets the search text of a row that has one; the index is left alone where it says the same.
+fn put_text(conn: &Connection, row_number: i64, text: &str) -> Result<(), LedgerError> {
+    conn.prepare_cached("UPDATE item_search SET text = ?2 WHERE rowid = ?1 AND text <> ?2")?
+        .execute((row_number, text))?;
     Ok(())
 }
 

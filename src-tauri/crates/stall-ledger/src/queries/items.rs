@@ -12,6 +12,7 @@ use stall_domain::{
     edition::EditionFixed,
     stock::Location,
 };
+use std::collections::{HashMap, HashSet};
 
 /// One sellable thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,6 +125,15 @@ impl Db<'_> {
         Ok(self.count(&sql, params_from_iter(params))?.cast_unsigned())
     }
 
+    /// How many variants on sale have this tax code.
+    ///
+    /// # Errors
+    /// Only storage failures.
+    pub fn count_taxed(&self, tax_code: &str) -> Result<u64, LedgerError> {
+        let sql = "SELECT count(*) FROM variants WHERE tax_code = ?1 AND is_retired = 0";
+        Ok(self.count(sql, [tax_code])?.cast_unsigned())
+    }
+
     /// One item, retired or not.
     ///
     /// # Errors
@@ -134,19 +144,37 @@ impl Db<'_> {
         Ok(self.item_rows(&sql, params, stall)?.pop())
     }
 
-    /// The item behind a scanned or typed code: the exact SKU in any case, or the printed code in any GTIN padding.
-    /// What is still sold comes before what is retired.
+    /// The item behind a scanned or typed code: the SKU in any spelling that folds to it, or the printed code in any
+    /// GTIN padding. What is still sold comes before what is retired, the exact spelling before others.
     ///
     /// # Errors
     /// Only storage failures.
     pub fn item_by_code(&self, code: &str, stall: StallId) -> Result<Option<ItemRow>, LedgerError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM {TABLES} WHERE v.sku_folded = ?1 OR v.barcode_key = ?2
-             ORDER BY v.is_retired, v.sku_folded <> ?1, v.variant LIMIT 1"
+             ORDER BY v.is_retired, v.sku <> ?3, v.sku_folded <> ?1, v.variant LIMIT 1"
         );
         let params = vec![
             Value::from(search::folded(code.trim())),
             Value::from(search::code_key(code)),
+            Value::from(code.trim().to_owned()),
+        ];
+        Ok(self.item_rows(&sql, params, stall)?.pop())
+    }
+
+    /// The item that has this SKU, retired or not: the exact spelling first, else one a reader would take for it.
+    /// Whoever asks whether an SKU is free asks here, so nothing is free that a look-up would find.
+    ///
+    /// # Errors
+    /// Only storage failures.
+    pub fn item_by_sku(&self, sku: &str, stall: StallId) -> Result<Option<ItemRow>, LedgerError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM {TABLES} WHERE v.sku_folded = ?1
+             ORDER BY v.sku <> ?2, v.is_retired, v.variant LIMIT 1"
+        );
+        let params = vec![
+            Value::from(search::folded(sku.trim())),
+            Value::from(sku.trim().to_owned()),
         ];
         Ok(self.item_rows(&sql, params, stall)?.pop())
     }
@@ -201,23 +229,57 @@ impl Db<'_> {
         stall: StallId,
     ) -> Result<Vec<ItemRow>, LedgerError> {
         let mut items = self.rows(sql, params_from_iter(params), item)?;
-        for item in &mut items {
-            self.fill_stock(item, stall)?;
+        self.fill_stock(&mut items, stall)?;
+        let numbered = "SELECT variant FROM editions WHERE variant IN";
+        let numbered: HashSet<VariantId> = self
+            .rows_of(&items, numbered, |row| codec::id(row, 0))?
+            .into_iter()
+            .collect();
+        for item in items.iter_mut().filter(|i| numbered.contains(&i.variant)) {
             item.edition = self.edition_brief(item.variant)?;
         }
         Ok(items)
     }
 
-    fn fill_stock(&self, item: &mut ItemRow, stall: StallId) -> Result<(), LedgerError> {
-        for (place, quantity) in self.stock_of(item.variant)? {
-            match place {
-                Location::Stall(at) if at == stall => item.here += quantity,
-                Location::Stall(_) => item.elsewhere += quantity,
-                Location::Inspect(at) if at == stall => item.inspect += quantity,
-                _ => {}
+    fn fill_stock(&self, items: &mut [ItemRow], stall: StallId) -> Result<(), LedgerError> {
+        let sql = "SELECT variant, place, quantity FROM stock WHERE quantity <> 0 AND variant IN";
+        let mut places: HashMap<VariantId, Vec<(Location, i64)>> = HashMap::new();
+        let read = |row: &Row<'_>| {
+            let lies = (codec::from_word::<Location>(row, 1)?, row.get(2)?);
+            Ok((codec::id::<VariantId>(row, 0)?, lies))
+        };
+        for (variant, lies) in self.rows_of(items, sql, read)? {
+            places.entry(variant).or_default().push(lies);
+        }
+        for item in items {
+            for (place, quantity) in places.remove(&item.variant).unwrap_or_default() {
+                match place {
+                    Location::Stall(at) if at == stall => item.here += quantity,
+                    Location::Stall(_) => item.elsewhere += quantity,
+                    Location::Inspect(at) if at == stall => item.inspect += quantity,
+                    _ => {}
+                }
             }
         }
         Ok(())
+    }
+
+    /// The rows of all these items in one question; `sql` ends before the list.
+    fn rows_of<T>(
+        &self,
+        items: &[ItemRow],
+        sql: &str,
+        read: impl FnMut(&Row<'_>) -> SqlResult<T>,
+    ) -> Result<Vec<T>, LedgerError> {
+        match items {
+            [] => Ok(Vec::new()),
+            [one] => self.rows(&format!("{sql} (?1)"), [one.variant.bytes()], read),
+            many => {
+                let ids: Vec<String> = many.iter().map(|i| hex(i.variant.bytes())).collect();
+                let sql = format!("{sql} (SELECT unhex(value) FROM json_each(?1))");
+                self.rows(&sql, [serde_json::to_string(&ids)?], read)
+            }
+        }
     }
 
     fn edition_brief(&self, variant: VariantId) -> Result<Option<EditionBrief>, LedgerError> {
@@ -256,6 +318,10 @@ impl Db<'_> {
             codec::id(row, 0)
         })
     }
+}
+
+fn hex(bytes: [u8; 16]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn clause(filter: &ItemFilter, stall: StallId) -> (String, Vec<Value>) {

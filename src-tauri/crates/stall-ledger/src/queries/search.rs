@@ -10,9 +10,9 @@ use unicode_normalization::UnicodeNormalization as _;
 /// Words of one query that are looked at.
 const WORDS_MAX: usize = 8;
 
-/// Lower case, without Latin, Greek and Cyrillic accents, with compatibility forms made plain. Marks of other
+/// The form in which names and SKUs are compared: lower case, without Latin, Greek and Cyrillic accents, with compatibility forms made plain. Marks of other
 /// scripts are letters there, and stay.
-pub(crate) fn folded(text: &str) -> String {
+pub fn folded(text: &str) -> String {
     let is_accent = |c: &char| ('\u{300}'..='\u{36f}').contains(c);
     let bare = text
         .nfkd()
@@ -58,7 +58,8 @@ impl Db<'_> {
         stall: StallId,
         limit: usize,
     ) -> Result<Vec<ItemRow>, LedgerError> {
-        let query = folded(text.trim());
+        // SQLite's full-text index reads a question up to the first NUL and then misses its end.
+        let query = folded(text.replace('\0', " ").trim());
         let words: Vec<&str> = query.split_whitespace().take(WORDS_MAX).collect();
         if words.is_empty() {
             return Ok(Vec::new());
@@ -68,16 +69,19 @@ impl Db<'_> {
         params.push(Value::from(code_key(&query)));
         params.push(Value::from(codec::limit(limit)));
         let (whole, code, limit) = (params.len() - 2, params.len() - 1, params.len());
+        // Only what will be shown is joined to its product; a short word may hit half the catalogue.
         let sql = format!(
-            "SELECT {columns} FROM {tables} WHERE v.is_retired = 0 AND {filter}
-             ORDER BY CASE
+            "SELECT {columns} FROM (SELECT v.row_number, CASE
                 WHEN v.sku_folded = ?{whole} OR v.barcode_key = ?{code} THEN 0
                 WHEN substr(v.name_folded, 1, length(?{whole})) = ?{whole} THEN 1
                 WHEN instr(' ' || v.name_folded, ' ' || ?{whole}) > 0 THEN 2
                 WHEN instr(v.name_folded, ?{whole}) > 0 THEN 3
-                ELSE 4 END, v.name_folded, v.sku_folded, v.variant LIMIT ?{limit}",
+                ELSE 4 END AS rank
+              FROM variants v WHERE v.is_retired = 0 AND {filter}
+              ORDER BY rank, v.name_folded, v.sku_folded, v.variant LIMIT ?{limit}) hit
+             JOIN variants v USING (row_number) LEFT JOIN products p USING (product)
+             ORDER BY hit.rank, v.name_folded, v.sku_folded, v.variant",
             columns = items::COLUMNS,
-            tables = items::TABLES,
         );
         self.item_rows(&sql, params, stall)
     }

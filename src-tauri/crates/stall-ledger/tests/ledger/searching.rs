@@ -75,9 +75,153 @@ fn among_twenty_thousand_variants_a_name_is_found_in_any_script() {
         let found = names(&rig.ledger, text);
         assert_eq!(found, [title, title], "{text}");
     }
+    for text in [
+        "b",
+        "bo",
+        "bowl",
+        "number 12",
+        "1 number",
+        "L-77",
+        "s-777",
+        "ow nu",
+        "small",
+        "tableware 99",
+        "ß",
+        "湯",
+        "zzz",
+    ] {
+        let found = rig.ledger.read(|db| db.search_items(text, stall(), 50));
+        let found: Vec<VariantId> = found
+            .unwrap()
+            .into_iter()
+            .map(|item| item.variant)
+            .collect();
+        assert_eq!(found, scanned(&rig, text, 50), "{text}");
+    }
     assert_eq!(names(&rig.ledger, "bowl 9999").len(), 2);
     assert_eq!(names(&rig.ledger, "no such thing").len(), 0);
     assert_eq!(names(&rig.ledger, "  "), Vec::<String>::new());
+}
+
+/// What a search must find and in which order, looked for row by row without an index.
+fn scanned(rig: &Rig, text: &str, limit: usize) -> Vec<VariantId> {
+    let query = stall_ledger::folded(text);
+    let conn = rusqlite::Connection::open(&rig.paths.database).unwrap();
+    let sql =
+        "SELECT variant, name_folded, sku_folded, text_folded FROM variants WHERE is_retired = 0";
+    let mut statement = conn.prepare(sql).unwrap();
+    let mut rows = statement.query([]).unwrap();
+    let mut hits = Vec::new();
+    while let Some(row) = rows.next().unwrap() {
+        let variant: [u8; 16] = row.get(0).unwrap();
+        let (name, sku): (String, String) = (row.get(1).unwrap(), row.get(2).unwrap());
+        let all: String = row.get(3).unwrap();
+        if !query.split_whitespace().all(|word| all.contains(word)) {
+            continue;
+        }
+        let rank = match () {
+            () if sku == query => 0,
+            () if name.starts_with(&query) => 1,
+            () if format!(" {name}").contains(&format!(" {query}")) => 2,
+            () if name.contains(&query) => 3,
+            () => 4,
+        };
+        hits.push((rank, name, sku, variant));
+    }
+    hits.sort();
+    hits.truncate(limit);
+    let variant =
+        |(.., variant): (i32, String, String, [u8; 16])| VariantId(uuid::Uuid::from_bytes(variant));
+    hits.into_iter().map(variant).collect()
+}
+
+#[test]
+fn a_nul_in_the_typed_text_is_no_failure() {
+    let rig = small_shop();
+    assert_eq!(names(&rig.ledger, "mug\0"), names(&rig.ledger, "mug"));
+    assert_eq!(names(&rig.ledger, "beer\0mug"), ["Beer mug"]);
+    assert_eq!(names(&rig.ledger, "\0"), Vec::<String>::new());
+}
+
+#[test]
+fn stock_and_edition_stand_beside_every_hit() {
+    let rig = small_shop();
+    rig.edition(202);
+    for (variant, quantity) in [(201, 4), (202, 6), (203, -1)] {
+        let movement = stock::Movement {
+            variant: id(variant),
+            from: stock::Location::Supplier,
+            to: stock::Location::Stall(stall()),
+            quantity,
+        };
+        rig.append(stock::StockMoved {
+            movements: vec![movement],
+            reason: stock::StockReason::Delivered,
+            batch: None,
+            note: None,
+        })
+        .unwrap();
+    }
+    let hits = rig
+        .ledger
+        .read(|db| db.search_items("mug", stall(), 20))
+        .unwrap();
+    let seen: Vec<(i64, bool)> = hits
+        .iter()
+        .map(|item| (item.here, item.edition.is_some()))
+        .collect();
+    assert_eq!(seen, [(4, false), (6, true), (-1, false)]);
+    for hit in hits {
+        let alone = rig.ledger.read(|db| db.item(hit.variant, stall())).unwrap();
+        assert_eq!(alone, Some(hit));
+    }
+}
+
+#[test]
+fn the_exact_spelling_of_an_sku_comes_first_and_what_is_on_sale_before_what_is_not() {
+    let rig = Rig::founded();
+    rig.append(product(101, "Cup")).unwrap();
+    for (n, sku) in [(201u128, "cafe"), (202, "CAFÉ"), (203, "OLD")] {
+        rig.append(variant(n, 101, "", sku)).unwrap();
+    }
+    let retired = VariantChanges {
+        is_retired: Some(true),
+        ..Default::default()
+    };
+    let barcode = VariantChanges {
+        barcode: Some("old".into()),
+        ..Default::default()
+    };
+    for (n, changes) in [(203, retired), (201, barcode)] {
+        rig.append(VariantEdited {
+            variant: id(n),
+            changes,
+            was: Default::default(),
+            batch: None,
+        })
+        .unwrap();
+    }
+    let by_code = |code: &str| {
+        rig.ledger
+            .read(|db| db.item_by_code(code, stall()))
+            .unwrap()
+            .unwrap()
+            .sku
+    };
+    let by_sku = |sku: &str| {
+        rig.ledger
+            .read(|db| db.item_by_sku(sku, stall()))
+            .unwrap()
+            .map(|item| item.sku)
+    };
+    assert_eq!(
+        ["CAFÉ", "cafe", "CAFE", "old"].map(by_code),
+        ["CAFÉ", "cafe", "cafe", "cafe"]
+    );
+    assert_eq!(by_sku("CAFÉ").as_deref(), Some("CAFÉ"));
+    assert_eq!(by_sku("Café").as_deref(), Some("cafe"));
+    assert_eq!(by_sku("old").as_deref(), Some("OLD"));
+    assert_eq!(by_sku("new"), None);
 }
 
 fn small_shop() -> Rig {

@@ -19,6 +19,9 @@ pub struct ImportFile {
     /// Look only; nothing changes.
     #[serde(default)]
     pub is_dry_run: bool,
+    /// Whose stock to take from a file that counts several places; absent: the one called like this stall.
+    #[serde(default)]
+    pub place: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
@@ -58,7 +61,14 @@ pub struct ImportView {
     pub variants_new: usize,
     pub variants_changed: usize,
     pub variants_same: usize,
+    /// The first 500, by row.
     pub problems: Vec<RowProblemView>,
+    /// How many more there are than are listed.
+    pub problems_more: usize,
+    /// The places whose stock the file counts one by one.
+    pub places: Vec<String>,
+    /// The one whose stock is taken.
+    pub place: Option<String>,
     /// The first 200 variants as they would come in.
     pub rows: Vec<ImportRowView>,
 }

@@ -10,6 +10,9 @@ use super::{ImportedVariant, ReadOptions};
 /// Description length kept; a till shows no more.
 const DESCRIPTION_CHARS: usize = 500;
 
+/// Nobody has more of one thing; a barcode in the wrong column is more.
+const COUNT_MAX: i64 = 10_000_000;
+
 /// How many grams a unit of weight has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum WeightUnit {
@@ -174,7 +177,7 @@ impl<'a> Cells<'a> {
             return None;
         }
         let problem = match number::read_count(cell).map(|read| read.to_units(0)) {
-            Some(Ok(Some(count))) => {
+            Some(Ok(Some(count))) if count.abs() <= COUNT_MAX => {
                 if count < 0 {
                     self.report(row, column, Code::StockNegative, Consequence::Kept);
                 }

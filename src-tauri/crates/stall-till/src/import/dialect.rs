@@ -78,6 +78,16 @@ impl Dialect {
         }
     }
 
+    /// The columns that say whether tax is due, and which.
+    pub(crate) fn tax_columns(self) -> [Option<&'static str>; 2] {
+        match self {
+            Self::ShopifyOld => [Some("Variant Taxable"), Some("Variant Tax Code")],
+            Self::ShopifyNew => [Some("Charge tax"), Some("Tax code")],
+            Self::WooCommerce => [Some("Tax status"), Some("Tax class")],
+            Self::SquareLibrary | Self::Loyverse => [None, None],
+        }
+    }
+
     pub(super) fn barcode_column(self) -> &'static str {
         match self {
             Self::ShopifyOld => "variant barcode",

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::cells::{self, Cells};
 use super::problem::RowProblemCode as Code;
 use super::table::{Header, Row};
-use super::{ImportedProduct, ImportedStatus, ImportedVariant, sku};
+use super::{Found, ImportedProduct, ImportedStatus, ImportedVariant, places, sku};
 
 struct Columns {
     handle: Option<usize>,
@@ -57,7 +57,7 @@ fn in_stores(header: &Header, name: &str) -> Vec<(usize, String)> {
         .collect()
 }
 
-pub(super) fn read(rows: &[Row], cells: &mut Cells<'_>) -> Vec<ImportedProduct> {
+pub(super) fn read(rows: &[Row], cells: &mut Cells<'_>) -> Found {
     let columns = Columns::find(cells.header);
     let mut products: Vec<ImportedProduct> = Vec::new();
     let mut by_handle: HashMap<String, Option<usize>> = HashMap::new();
@@ -91,7 +91,11 @@ pub(super) fn read(rows: &[Row], cells: &mut Cells<'_>) -> Vec<ImportedProduct> 
         let variant = variant(row, &columns, &inherited.unwrap_or_default(), cells);
         products[at].variants.push(variant);
     }
-    products
+    Found {
+        products,
+        places: places::named(&columns.stocks),
+        ..Found::default()
+    }
 }
 
 fn product(row: &Row, columns: &Columns, handle: String, cells: &mut Cells<'_>) -> ImportedProduct {

@@ -87,7 +87,7 @@ pub struct RowProblem {
 }
 
 impl RowProblem {
-    pub(super) fn new(
+    pub(crate) fn new(
         row: usize,
         column: Option<&str>,
         code: RowProblemCode,
@@ -162,6 +162,10 @@ row_problem_codes! {
     QuantityUnreadable => "quantity_unreadable",
     QuantityNotWhole => "quantity_not_whole",
     StockNegative => "stock_negative",
+    /// The file counts several places and none is called like this stall; no stock was taken.
+    SeveralPlaces => "several_places",
+    /// The shop has no rate like the file's; the usual one was taken.
+    TaxNotTaken => "tax_not_taken",
     WeightUnreadable => "weight_unreadable",
     FlagUnreadable => "flag_unreadable",
     /// Looks like a GTIN and its check digit is wrong, or stands in a GTIN column and is none.

@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::problem::{Consequence, RowProblem, RowProblemCode};
 use super::{ImportedProduct, ImportedVariant};
+use stall_ledger::folded;
 
 /// Longer SKUs fit on no sticker.
 const MAX_CHARS: usize = 64;
@@ -76,18 +77,20 @@ pub(super) fn settle(
     column: Option<&str>,
     problems: &mut Vec<RowProblem>,
 ) {
-    let given = count(
-        variants(products)
-            .map(|v| v.sku.as_str())
-            .filter(|sku| !sku.is_empty()),
-    );
-    let is_settled = |variant: &ImportedVariant| given.get(&variant.sku) == Some(&1);
+    // A look-up takes `CAFÉ` and `cafe` for one SKU, so here they are one too.
+    let given: Vec<String> = variants(products)
+        .filter(|variant| !variant.sku.is_empty())
+        .map(|variant| folded(&variant.sku))
+        .collect();
+    let given = count(given.iter().map(String::as_str));
+    let is_settled = |variant: &ImportedVariant| given.get(&folded(&variant.sku)) == Some(&1);
     let pairs = products
         .iter()
         .flat_map(|p| p.variants.iter().map(move |v| (p, v)));
     let unsettled = pairs.filter(|(_, variant)| !is_settled(variant));
     let pending: Vec<Candidates> = unsettled.map(|(p, v)| candidates(p, v)).collect();
-    let plain = count(pending.iter().map(|candidates| candidates.plain.as_str()));
+    let plain: Vec<String> = pending.iter().map(|c| folded(&c.plain)).collect();
+    let plain = count(plain.iter().map(String::as_str));
     let mut taken: HashSet<String> = given.keys().cloned().collect();
     let unsettled = products
         .iter_mut()
@@ -105,8 +108,9 @@ pub(super) fn settle(
                 Consequence::Kept,
             ));
         }
-        let alone = plain.get(&candidates.plain) == Some(&1);
-        let sku = match alone && !given.contains_key(&candidates.plain) {
+        let wanted = folded(&candidates.plain);
+        let alone = plain.get(&wanted) == Some(&1);
+        let sku = match alone && !given.contains_key(&wanted) {
             true => &candidates.plain,
             false => &candidates.marked,
         };
@@ -129,7 +133,7 @@ fn count<'a>(words: impl Iterator<Item = &'a str>) -> HashMap<String, usize> {
 fn first_free(sku: &str, taken: &mut HashSet<String>) -> String {
     let mut free = sku.to_owned();
     let mut number = 2usize;
-    while !taken.insert(free.clone()) {
+    while !taken.insert(folded(&free)) {
         free = format!("{sku}-{number}");
         number += 1;
     }

@@ -9,7 +9,7 @@ use super::cells::{self, Cells, WeightUnit};
 use super::number;
 use super::problem::{Consequence, RowProblemCode as Code};
 use super::table::{Header, Row};
-use super::{ImportedProduct, ImportedStatus, ImportedTax, ImportedVariant, sku};
+use super::{Found, ImportedProduct, ImportedStatus, ImportedTax, ImportedVariant, places, sku};
 
 /// What Square calls the only variation of an item.
 const ONLY_VARIATION: &str = "regular";
@@ -72,10 +72,7 @@ impl Columns {
     }
 }
 
-pub(super) fn read(
-    rows: &[Row],
-    cells: &mut Cells<'_>,
-) -> (Vec<ImportedProduct>, Vec<ImportedTax>) {
+pub(super) fn read(rows: &[Row], cells: &mut Cells<'_>) -> Found {
     let columns = Columns::find(cells.header);
     let mut products: Vec<ImportedProduct> = Vec::new();
     let mut by_key: HashMap<String, usize> = HashMap::new();
@@ -106,15 +103,16 @@ pub(super) fn read(
         products[at].variants.push(variant);
     }
     sku::tell_handles_apart(&mut products);
-    (
+    Found {
         products,
-        columns.taxes.into_iter().map(|(_, tax)| tax).collect(),
-    )
+        places: places::named(&columns.quantities),
+        taxes: columns.taxes.into_iter().map(|(_, tax)| tax).collect(),
+    }
 }
 
 fn product(row: &Row, columns: &Columns, cells: &mut Cells<'_>) -> ImportedProduct {
     let (reference, title) = (row.cell(columns.reference), row.cell(columns.item));
-    let reference = reference.trim_start_matches('#');
+    let reference = reference.trim_start_matches('#').trim();
     let archived = cells.flag(row, columns.archived, false);
     ImportedProduct {
         handle: match reference {

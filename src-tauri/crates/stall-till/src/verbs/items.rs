@@ -25,6 +25,9 @@ const SEARCH_DEFAULT: usize = 20;
 const LIST_DEFAULT: usize = 100;
 const LIST_MAX: usize = 5_000;
 const TEXT_MAX: usize = 200;
+const QUANTITY_MAX: i64 = 10_000_000;
+/// Opens the handle of a product made here; a file's handles are trimmed, so none of them opens with a space.
+const HANDLE_BY_HAND: &str = " by-hand:";
 
 /// Items whose name, SKU, barcode or category hold every word.
 pub fn search_items(till: &Till, request: SearchItems) -> Result<ItemsView, Problem> {
@@ -137,7 +140,7 @@ fn add(tx: &mut Tx<'_>, host: &dyn Host, request: AddItem) -> Result<VariantId, 
         EventId(host.new_id()),
         ProductAdded {
             product,
-            handle: sku.to_lowercase(),
+            handle: format!("{HANDLE_BY_HAND}{}", sku.to_lowercase()),
             title,
             category: request.category.trim().to_owned(),
             drawing: request.drawing.map(Drawing::from),
@@ -194,15 +197,18 @@ fn edit(tx: &mut Tx<'_>, host: &dyn Host, request: EditItem) -> Result<(), Probl
     let place = Place::read(tx)?;
     let row = row(tx, VariantId(request.variant))?;
     check_price(request.price_minor)?;
+    let comes_back = row.is_retired && request.is_retired == Some(false);
     if let Some(code) = &request.tax_code {
         place.rate(code)?;
+    } else if comes_back {
+        place.rate(&row.tax_code)?;
     }
-    if let Some(sku) = request
-        .sku
-        .as_deref()
-        .filter(|sku| !sku.eq_ignore_ascii_case(&row.sku))
-    {
-        free_sku(tx, &place, sku)?;
+    if let Some(sku) = &request.sku {
+        let sku = text(sku, "sku")?;
+        let taken = tx.item_by_sku(&sku, place.identity.stall)?;
+        if let Some(other) = taken.filter(|other| other.variant != row.variant) {
+            return Err(sku_taken(&sku, &other));
+        }
     }
     if let Some(edited) = product_edit(&row, &request)? {
         tx.append(EventId(host.new_id()), edited)?;
@@ -310,11 +316,7 @@ pub fn move_stock(till: &Till, request: MoveStock) -> Result<ItemView, Problem> 
         let place = Place::read(tx)?;
         let row = row(tx, variant)?;
         let reason = StockReason::from(request.reason);
-        let quantity = match reason {
-            StockReason::Counted => request.quantity - row.here,
-            StockReason::TakenOut | StockReason::Spoiled => -request.quantity.saturating_abs(),
-            _ => request.quantity,
-        };
+        let quantity = difference(request.quantity, reason, row.here)?;
         match quantity {
             0 => Ok(()),
             _ => {
@@ -324,6 +326,29 @@ pub fn move_stock(till: &Till, request: MoveStock) -> Result<ItemView, Problem> 
         }
     })?;
     desk.ledger.read(|db| view(db, variant))
+}
+
+/// What a person's number means for the stock `here`.
+fn difference(quantity: i64, reason: StockReason, here: i64) -> Result<i64, Problem> {
+    check_quantity(quantity)?;
+    match reason {
+        StockReason::Counted if quantity < 0 => Err(Code::QuantityBad.into()),
+        StockReason::Counted => Ok(quantity.saturating_sub(here)),
+        StockReason::TakenOut | StockReason::Spoiled => Ok(-quantity.abs()),
+        StockReason::Delivered | StockReason::Made => Ok(quantity),
+        // These are said by what the till itself does.
+        StockReason::Imported
+        | StockReason::ImportUndone
+        | StockReason::Inspected
+        | StockReason::Transferred => Err(Problem::new(Code::BadRequest).fact("why", "reason")),
+    }
+}
+
+fn check_quantity(quantity: i64) -> Result<(), Problem> {
+    match (-QUANTITY_MAX..=QUANTITY_MAX).contains(&quantity) {
+        true => Ok(()),
+        false => Err(Code::QuantityBad.into()),
+    }
 }
 
 /// Books one movement; positive comes in, negative goes out.
@@ -336,10 +361,7 @@ pub(crate) fn book(
     reason: StockReason,
     batch: Option<BatchId>,
 ) -> Result<(), Problem> {
-    const QUANTITY_MAX: i64 = 10_000_000;
-    if quantity.saturating_abs() > QUANTITY_MAX {
-        return Err(Code::QuantityBad.into());
-    }
+    check_quantity(quantity)?;
     let other = match reason {
         StockReason::Counted => Location::Counted,
         StockReason::Spoiled => Location::Spoiled,
@@ -393,12 +415,16 @@ fn check_price(price_minor: Option<i64>) -> Result<(), Problem> {
 
 fn free_sku(db: &Db<'_>, place: &Place, sku: &str) -> Result<String, Problem> {
     let sku = text(sku, "sku")?;
-    match db.item_by_code(&sku, place.identity.stall)? {
-        Some(other) if other.sku.eq_ignore_ascii_case(&sku) => Err(Problem::new(Code::SkuTaken)
-            .fact("sku", sku)
-            .fact("name", other.name)),
-        _ => Ok(sku),
+    match db.item_by_sku(&sku, place.identity.stall)? {
+        Some(other) => Err(sku_taken(&sku, &other)),
+        None => Ok(sku),
     }
+}
+
+fn sku_taken(sku: &str, other: &ItemRow) -> Problem {
+    Problem::new(Code::SkuTaken)
+        .fact("sku", sku)
+        .fact("name", other.name.as_str())
 }
 
 /// `GLAZED-CUP`, then `GLAZED-CUP-2`, … from the title.

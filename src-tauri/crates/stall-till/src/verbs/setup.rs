@@ -25,7 +25,7 @@ use stall_domain::{
 };
 use stall_ledger::{Db, Identity, Ledger, OpenReport, Standing, Tx};
 use stall_provenance::keys::{NamedSigner, ShopName};
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 const FOUNDING_CODE: &str = "A";
 const FOUNDING_NUMBER: u16 = 1;
@@ -329,10 +329,29 @@ pub fn change_profile(till: &Till, request: ProfileView) -> Result<ProfileView, 
     let mut changed = profile_of(request)?;
     till.desk()?.ledger.transact(host.now(), move |tx| {
         let before = Place::read(tx)?.profile;
+        keep_used_rates(tx, &before, &changed)?;
         changed.logo_sha256 = logo.or(before.logo_sha256);
         Ok::<_, Problem>(tx.append(EventId(host.new_id()), ProfileChanged { profile: changed })?)
     })?;
     profile(till, Nothing {})
+}
+
+/// A rate goes only when nothing on sale needs it; else that could not be sold any more.
+fn keep_used_rates(
+    db: &Db<'_>,
+    before: &ShopProfile,
+    changed: &ShopProfile,
+) -> Result<(), Problem> {
+    let codes = before.tax_rates.iter().map(|rate| rate.code.as_str());
+    for code in codes.filter(|code| changed.rate(code).is_none()) {
+        let count = db.count_taxed(code)?;
+        if count > 0 {
+            return Err(Problem::new(Code::TaxCodeInUse)
+                .fact("tax_code", code)
+                .fact("count", count));
+        }
+    }
+    Ok(())
 }
 
 fn keep_logo(host: &dyn Host, png_base64: &str) -> Result<String, Problem> {
@@ -363,7 +382,9 @@ fn profile_of(view: ProfileView) -> Result<ShopProfile, Problem> {
         .collect();
     let is_sensible =
         |rate: &TaxRate| !rate.code.is_empty() && (0..=1_000_000).contains(&rate.rate_ppm);
-    if rates.is_empty() || !rates.iter().all(is_sensible) {
+    let mut codes = HashSet::new();
+    let is_alone = rates.iter().all(|rate| codes.insert(rate.code.as_str()));
+    if rates.is_empty() || !is_alone || !rates.iter().all(is_sensible) {
         return Err(Problem::new(Code::BadRequest).fact("why", "tax_rates"));
     }
     let rounding = match view.tax_rounding {
