@@ -13,11 +13,11 @@ describe('words', () => {
     expect(t('till.things', { n: 5 })).toBe('5 things');
     expect(t('till.from_total', { given: '100.00', total: '87.50' })).toBe('from 100.00 · total 87.50');
   });
-  it('follow the language of the page', () => {
-    speak('en-XA');
+  it('follow the language of the page', async () => {
+    await speak('en-XA');
     expect(document.documentElement.lang).toBe('en-XA');
     expect(t('till.left', { n: 7 })).toMatch(/^\[7 .*~+\]$/);
-    speak('xx');
+    await speak('xx');
     expect(t('till.left', { n: 7 })).toBe('7 left');
   });
   it('keep every place in the made-up language and grow by at least 40 %', () => {
