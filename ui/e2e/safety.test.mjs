@@ -281,6 +281,30 @@ describe('a till that forgives', () => {
     }
   });
 
+  it('tells those who hear the screen what was added and what goes back, in one place that stays', async () => {
+    const voice = till.page.locator('main [role=status].unseen');
+    await till.page.evaluate(() => document.querySelector('main [role=status].unseen').setAttribute('data-same', ''));
+    await till.tap(tile(till, 'Ring Dish'));
+    await until(async () => (await voice.innerText()) === 'Ring Dish added. Total 12.00');
+    await till.tap(button(till, /the customer gives 20\b/));
+    await until(async () => (await voice.innerText()) === 'Change 8.00');
+    assert.equal(await voice.getAttribute('data-same'), '');
+  });
+
+  it('says when a room could not be fetched, and fetches it when asked again', async () => {
+    const page = await openWindow(browser, stall);
+    await page.page.route('**/assets/Reports*', (route) => route.abort());
+    await page.page.reload();
+    await tile(page, 'Ring Dish').waitFor();
+    await page.go('reports');
+    await page.page.getByText('This screen could not be fetched.').waitFor();
+    await page.page.unrouteAll({ behavior: 'wait' });
+    await page.tap(button(page, 'Try again'));
+    await page.page.getByText('This screen could not be fetched.').waitFor({ state: 'detached' });
+    await page.page.getByRole('heading').first().waitFor();
+    await page.close();
+  });
+
   it('prints a copy of the last sale also after a restart of the page', async () => {
     const sale = await sold(stall, shop.variants, [['Ring Dish', 1]]);
     await till.page.reload();
