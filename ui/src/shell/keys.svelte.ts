@@ -39,6 +39,8 @@ let listening: Listening = { scanned: () => undefined, knows: () => false, ready
 let settings: ScannerSettings = defaults;
 let state = idle;
 let last_t = -Infinity;
+/** When the last key of a burst was taken here: a slow page takes keys later than they were struck. */
+let taken_t = -Infinity;
 let quiet: ReturnType<typeof setTimeout> | undefined;
 let before: Field | null = null;
 let restore: (() => void)[] = [];
@@ -107,18 +109,25 @@ function deliver(scan: Scan): void {
   if (!scanTakers.toReversed().some((taker) => taker(code))) listening.scanned(code);
 }
 
+/** Time until the burst counts as ended, in ms: quiet by the keys' own stamps, and by when they came through. */
+function leftNow(): number | null {
+  const now = performance.now();
+  const left_ms = quietLeft(state, now, settings);
+  return left_ms === null ? null : Math.max(left_ms, Math.ceil(taken_t + settings.quiet_ms - now));
+}
+
 /** A scanner without a closing key is read once its burst is followed by quiet. */
 function awaitQuiet(): void {
-  const left_ms = quietLeft(state, performance.now(), settings);
+  const left_ms = leftNow();
   if (left_ms === null) return;
   quiet = setTimeout(() => {
     // A busy page lets this timer run before the keys that wait behind it: they go first, and take the timer with them.
     quiet = setTimeout(() => {
+      // A timer may run early by the coarseness of the clock, and a key may be stamped later than it came.
+      if (leftNow() !== 0) return awaitQuiet();
       const step = settle(state, performance.now(), settings);
       state = step.state;
       if (step.scan) deliver(step.scan);
-      // A timer may run early by the coarseness of the clock, and a key may be stamped later than it came.
-      else awaitQuiet();
     });
   }, left_ms);
 }
@@ -129,6 +138,7 @@ function scans(event: KeyboardEvent): boolean {
   const stroke = { t: event.timeStamp, key: event.key, code: event.code, shift: event.shiftKey, repeat: event.repeat };
   const step = feed(state, stroke, settings);
   state = step.state;
+  taken_t = performance.now();
   if (step.opened) {
     before = fieldNow();
     restore = snapshots.map((snapshot) => snapshot());
