@@ -102,8 +102,11 @@ describe(`${products} products`, () => {
     }
     assert.equal((await stall.call('find_sales', { limit: 200 })).sales.length, rounds);
     assert.ok(whole_lists < rounds / 2, `the whole catalogue was read ${whole_lists} times for ${rounds} sales`);
-    const { here } = (await stall.call('search_items', { text: nameOf(0) })).items.find((item) => item.name === nameOf(0));
-    await until(async () => (await till.page.locator('.tile', { hasText: nameOf(0) }).first().innerText()).includes(`${here} left`));
+    const sold = till.page.locator('.tile').first();
+    const name = (await sold.locator('.name').innerText()).trim();
+    const { here } = (await stall.call('search_items', { text: name })).items.find((item) => item.name === name);
+    assert.notEqual(here, 50, 'it was sold');
+    await until(async () => (await sold.innerText()).includes(`${here} left`));
   });
 
   it('prints its figures', async () => {

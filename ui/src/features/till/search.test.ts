@@ -75,10 +75,10 @@ describe('the search in a large catalogue', () => {
       for (let length = 1; length <= text.length; length += 1) {
         const part = text.slice(0, length);
         if (part.trim() === '') continue;
-        for (const exponent of [2, 0]) expect(find(many, part, exponent), part).toEqual(plain(many, part, exponent));
+        for (const exponent of /\d/.test(part) ? [2, 0] : [2]) expect(find(many, part, exponent), part).toEqual(plain(many, part, exponent));
       }
     }
-  });
+  }, 60_000);
 
   it('follows a catalogue of which one thing changed', () => {
     const renamed = { ...many[17]!, name: 'Zebra Stand' };

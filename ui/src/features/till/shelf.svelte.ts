@@ -21,7 +21,8 @@ class Shelf {
   #codes: Map<string, ItemView | null> = new Map();
   #touched = new Set<string>();
   #asked = 0;
-  #patches = 0;
+  /** Patched since the whole list was asked for: it may be older than they are. */
+  #patched = new Set<string>();
   #callOff = (): void => undefined;
 
   get items(): readonly ItemView[] {
@@ -35,12 +36,21 @@ class Shelf {
   named = (code: string): ItemView | null => this.#codes.get(code) ?? null;
 
   nameOf(variant: string): string {
-    return this.items.find((item) => item.variant === variant)?.name ?? '';
+    return this.#of(variant)?.name ?? '';
   }
 
-  /** These are about to change by what is done here. */
+  /** The counts of these are about to change by what is done here. */
   touch(variants: readonly string[]): void {
     for (const variant of variants) this.#touched.add(variant);
+  }
+
+  /** A number goes into the basket: the tile shows the next one. Plain things are counted when they are sold. */
+  touchNumber(variant: string): void {
+    if (this.#of(variant)?.edition) this.touch([variant]);
+  }
+
+  #of(variant: string): ItemView | undefined {
+    return this.items.find((item) => item.variant === variant);
   }
 
   /** Follow what changed in the core. */
@@ -60,17 +70,16 @@ class Shelf {
   async load(): Promise<void> {
     this.#callOff();
     const mine = ++this.#asked;
-    const patches = this.#patches;
+    this.#patched.clear();
     const at = quietly();
     const view = await attempt(at, 'list_items', { include_retired: false, only_in_stock: false, offset: 0, limit: most_items });
     const rank = await this.#ranks();
     if (mine !== this.#asked) return;
     this.problem = at.problem;
     if (!view) return;
-    // What was patched meanwhile may be newer than this list.
-    if (patches !== this.#patches) return this.load();
     const place = (item: ItemView) => rank.get(item.variant) ?? Infinity;
     this.#take({ ...view, items: view.items.toSorted((one, other) => (place(one) === place(other) ? 0 : place(one) - place(other))) });
+    if (this.#patched.size > 0) void this.#patch([...this.#patched]);
   }
 
   /** What sold most stands first; the order is set once, so that a tile never moves under a finger. */
@@ -81,7 +90,7 @@ class Shelf {
   }
 
   async #patch(variants: readonly string[]): Promise<void> {
-    this.#patches += 1;
+    for (const variant of variants) this.#patched.add(variant);
     const fresh = new Map<string, ItemView>();
     for (const variant of variants) {
       const item = await attempt(quietly(), 'item', { variant });

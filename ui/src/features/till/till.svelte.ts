@@ -148,7 +148,7 @@ class Till {
     this.#nextInput();
     this.#paying = false;
     this.#coming += 1;
-    shelf.touch([variant]);
+    shelf.touchNumber(variant);
     const basket = await this.#change(shelf.nameOf(variant), 'add_to_basket', () => ({ variant, quantity, number }));
     this.#coming -= 1;
     if (!basket) {
