@@ -6,5 +6,5 @@ export default defineConfig({
   plugins: [svelte()],
   build: { target: 'safari16', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   server: { port: 5173, strictPort: true },
-  test: { environment: 'jsdom', include: ['src/**/*.test.ts'] },
+  test: { environment: 'jsdom', include: ['src/**/*.test.ts'], setupFiles: ['src/words/all.ts'] },
 });

@@ -59,6 +59,23 @@ describe('1024 × 640', () => {
     await browser?.close();
     await stall?.stop();
   });
+  it('gives a gloved hand 80 px on the till', async () => {
+    for (const size of ['large', 'small']) {
+      const till = await openWindow(browser, stall, { size, look: { glove: true } });
+      await till.page.getByRole('button', { name: /^Exact/ }).waitFor();
+      const low = async () =>
+        till.page.evaluate(() =>
+          [...document.querySelectorAll('main button, main input')]
+            .filter((element) => element.getClientRects().length > 0 && element.getBoundingClientRect().height < 75)
+            .map((element) => `${element.className || element.tagName} "${element.textContent.trim().slice(0, 20)}" ${element.getBoundingClientRect().height}`),
+        );
+      assert.deepEqual(await low(), [], size);
+      await till.page.getByRole('region', { name: 'Basket' }).getByRole('button', { name: /Ring Dish/ }).click();
+      await till.page.getByRole('button', { name: 'Remove' }).waitFor();
+      assert.deepEqual(await low(), [], size);
+      await till.close();
+    }
+  });
   for (const { name, open, rtl } of ways) {
     it(`keeps every screen within its width: ${name}`, async () => {
       const till = await openWindow(browser, stall, { size: 'small', ...open });

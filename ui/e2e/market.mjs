@@ -21,6 +21,9 @@ export const things = [
 
 export const codeOf = (title) => things.find((thing) => thing.title === title).barcode;
 
+/** What the things of the market have on them, by title. */
+export const barcodes = things.flatMap((thing) => (thing.barcode ? [[thing.title, thing.barcode]] : []));
+
 /** A shop without anything in it. */
 export const foundShop = (stall, more = {}) =>
   stall.call('found_shop', {

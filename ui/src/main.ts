@@ -7,10 +7,11 @@ import { mount } from 'svelte';
 import App from './App.svelte';
 import { is_display, openSight } from './host/door';
 import { applyLook } from './shell/look.svelte';
+import { learnRooms } from './words/i18n';
 
-applyLook();
+await applyLook();
 const target = document.getElementById('stall');
 if (target && is_display) {
-  const [{ default: Display }, watch] = await Promise.all([import('./features/display/Display.svelte'), openSight()]);
+  const [{ default: Display }, watch] = await Promise.all([import('./features/display/Display.svelte'), openSight(), learnRooms()]);
   mount(Display, { target, props: { watch } });
 } else if (target) mount(App, { target });

@@ -3,18 +3,28 @@ import { writing } from '../words/i18n';
 
 export interface Written { sign: '' | '−'; whole: string; cents: string }
 
+interface Figures { whole: (value: number) => string; point: string }
+const figures = new Map<string, Figures>();
+
+/** How a language writes figures; kept, because making it costs more than all figures of a screen. */
+function figuresOf(locale: string): Figures {
+  const kept = figures.get(locale);
+  if (kept) return kept;
+  const wholes = new Intl.NumberFormat(locale, { useGrouping: true, maximumFractionDigits: 0 });
+  const point = new Intl.NumberFormat(locale).formatToParts(0.5).find((part) => part.type === 'decimal')?.value ?? '.';
+  const made: Figures = { whole: (value) => wholes.format(value), point };
+  figures.set(locale, made);
+  return made;
+}
+
 /** An amount in minor units, cut into the parts the screen sets in two sizes. */
 export function written(minor: number, exponent: number): Written {
   if (!Number.isSafeInteger(minor)) throw new RangeError('an amount is a whole number of minor units');
   const one = 10 ** exponent;
   const size = Math.abs(minor);
-  const parts = new Intl.NumberFormat(writing(), { useGrouping: true, minimumFractionDigits: 1 }).formatToParts(
-    Math.floor(size / one),
-  );
-  const whole = parts.filter((part) => part.type === 'integer' || part.type === 'group').map((part) => part.value).join('');
-  const point = parts.find((part) => part.type === 'decimal')?.value ?? '.';
+  const { whole, point } = figuresOf(writing());
   const cents = exponent === 0 ? '' : point + String(size % one).padStart(exponent, '0');
-  return { sign: minor < 0 ? '−' : '', whole, cents };
+  return { sign: minor < 0 ? '−' : '', whole: whole(Math.floor(size / one)), cents };
 }
 
 /** The same as plain text, for sentences. */

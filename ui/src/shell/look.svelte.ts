@@ -21,12 +21,12 @@ export const look = $state<Look>(read());
 export function setLook(change: Partial<Look>): void {
   Object.assign(look, change);
   localStorage.setItem(kept, JSON.stringify(look));
-  applyLook();
+  void applyLook();
 }
 
 /** Put the look on the page. The address may ask for a language, for the made-up one of the tests. */
-export function applyLook(): void {
+export function applyLook(): Promise<void> {
   document.documentElement.dataset['theme'] = look.theme;
   document.documentElement.dataset['glove'] = look.glove ? 'on' : 'off';
-  speak(new URLSearchParams(location.search).get('lang') ?? look.language);
+  return speak(new URLSearchParams(location.search).get('lang') ?? look.language);
 }

@@ -3,6 +3,7 @@ import type { FrameView } from '../bindings/FrameView';
 import type { SettingsView } from '../bindings/SettingsView';
 import { problemOf, type Desktop, type Host, type Name, type Problem, type Request, type View } from '../host/host';
 import { frameOf, type Frame } from './frame';
+import { latest } from './latest';
 
 interface Progress { task: string; done: number; total: number | null }
 
@@ -24,11 +25,17 @@ export const session: Shared = new Shared();
 
 let host: Host;
 
-/** Ask again for what every screen shares. */
-export async function refreshFrame(): Promise<void> {
+const takeFrame = latest();
+const takeSettings = latest();
+
+/** Ask again for what every screen shares. `topics`: what changed; none, anything may have. */
+export async function refreshFrame(topics: readonly string[] = []): Promise<void> {
   try {
-    session.view = await host.call('frame', {});
-    if (session.view.state !== 'empty') session.settings = await host.call('settings', {});
+    await takeFrame(host.call('frame', {}), (view) => (session.view = view));
+    const concerns = topics.length === 0 || topics.includes('settings') || session.settings === null;
+    if (concerns && session.view && session.view.state !== 'empty') {
+      await takeSettings(host.call('settings', {}), (settings) => (session.settings = settings));
+    }
     session.problem = null;
   } catch (thrown) {
     session.problem = problemOf(thrown);
@@ -45,7 +52,7 @@ export async function begin(door: Host): Promise<void> {
     session.topics = waiting === 'all' || waiting === null ? [] : [...waiting];
     session.changes += 1;
     waiting = null;
-    void refreshFrame();
+    void refreshFrame(session.topics);
   };
   host.watch((notice) => {
     if (notice.notice === 'progress') {

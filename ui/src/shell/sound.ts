@@ -9,8 +9,10 @@ const notes: Record<Kind, [hertz: number, from_s: number, length_s: number][]> =
 
 let output: AudioContext | null = null;
 
-/** Play one sound; a laptop without sound stays silent. */
-export function sound(kind: Kind): void {
+/** Play one sound, after what is to be seen; a laptop without sound stays silent. */
+export const sound = (kind: Kind): void => void setTimeout(() => play(kind));
+
+function play(kind: Kind): void {
   try {
     output ??= new AudioContext();
     for (const [hertz, from_s, length_s] of notes[kind]) {

@@ -3,8 +3,14 @@ import type { At } from '../bindings/At';
 import { writing } from './i18n';
 
 const shifted = (moment: At) => new Date(moment.ms + moment.offset_minutes * 60_000);
-const format = (options: Intl.DateTimeFormatOptions, moment: At) =>
-  new Intl.DateTimeFormat(writing(), { ...options, timeZone: 'UTC' }).format(shifted(moment)).replace(/,/g, '');
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(options: Intl.DateTimeFormatOptions, moment: At): string {
+  const name = writing() + JSON.stringify(options);
+  const kept = formats.get(name) ?? new Intl.DateTimeFormat(writing(), { ...options, timeZone: 'UTC' });
+  formats.set(name, kept);
+  return kept.format(shifted(moment)).replace(/,/g, '');
+}
 
 export const clock = (moment: At): string => format({ hour: '2-digit', minute: '2-digit', hour12: false }, moment);
 export const date = (moment: At): string => format({ weekday: 'short', day: 'numeric', month: 'short' }, moment);

@@ -1,6 +1,7 @@
 // Owns the proof that sentences are whole, plurals follow the language, and the made-up language forgets nothing.
 import { afterEach, describe, expect, it } from 'vitest';
 import { en } from './en';
+import { first } from './first';
 import { speak, t } from './i18n';
 import { pseudo } from './pseudo';
 import { told } from './problems';
@@ -13,11 +14,11 @@ describe('words', () => {
     expect(t('till.things', { n: 5 })).toBe('5 things');
     expect(t('till.from_total', { given: '100.00', total: '87.50' })).toBe('from 100.00 · total 87.50');
   });
-  it('follow the language of the page', () => {
-    speak('en-XA');
+  it('follow the language of the page', async () => {
+    await speak('en-XA');
     expect(document.documentElement.lang).toBe('en-XA');
     expect(t('till.left', { n: 7 })).toMatch(/^\[7 .*~+\]$/);
-    speak('xx');
+    await speak('xx');
     expect(t('till.left', { n: 7 })).toBe('7 left');
   });
   it('keep every place in the made-up language and grow by at least 40 %', () => {
@@ -35,6 +36,14 @@ describe('words', () => {
         expect(text).not.toMatch(/!|please wait|successfully|something went wrong|oops/i);
       }
     }
+  });
+  it('are all there at the start for what the start shows', () => {
+    const sources = import.meta.glob(['../App.svelte', '../shell/*.{svelte,ts}', '../features/till/*.{svelte,ts}', '../parts/*.svelte', '../drawn/*.svelte', '!../**/*.test.ts'], {
+      query: '?raw', import: 'default', eager: true,
+    }) as Record<string, string>;
+    const asked = Object.entries(sources).flatMap(([file, text]) => [...text.matchAll(/\bt\('([\w.]+)'/g)].map(([, key]) => `${key} in ${file}`));
+    expect(asked.length).toBeGreaterThan(100);
+    expect(asked.filter((each) => !(each.split(' ')[0]! in first))).toEqual([]);
   });
   it('say what is safe for a code without words of its own', () => {
     expect(told({ code: 'from_the_future', facts: {}, retryable: false }).safe).not.toBe('');

@@ -1,6 +1,6 @@
 // Owns how a message becomes a sentence: typed arguments, plurals by the language's own rules. Refuses concatenation.
-import { en } from './en';
-import { pseudo } from './pseudo';
+import type { en } from './en';
+import { first } from './first';
 
 /** A sentence with `{name}` places, or one that changes with the count `n` (`#` is the count). */
 export type Message = string | { readonly one: string; readonly other: string };
@@ -11,20 +11,39 @@ type Names<S> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Names
 type Places<M> = M extends { readonly other: infer O } ? Names<O> | 'n' : Names<M>;
 type Args<M> = [Places<M>] extends [never] ? [] : [{ [name in Places<M>]: string | number }];
 
-const tables: Record<string, Messages> = { en, 'en-XA': pseudo(en) };
+type Table = Record<string, Message>;
 const rtl = /^(ar|he|fa|ur)\b/;
 
 let locale = 'en';
-let table: Messages = en;
 let plurals = new Intl.PluralRules('en');
+let learnt: Table = { ...first };
+let shown: Table = learnt;
+let stretch: ((table: Table) => Table) | null = null;
+let learning: Promise<void> | null = null;
 
-/** Switch language; unknown ones stay with English. The page's direction follows. */
-export function speak(wanted: string): void {
-  locale = wanted in tables ? wanted : 'en';
-  table = tables[locale] ?? en;
-  plurals = new Intl.PluralRules(locale === 'en-XA' ? 'en' : locale);
+function learn(more: Table): void {
+  learnt = { ...learnt, ...more };
+  shown = stretch ? stretch(learnt) : learnt;
+}
+
+/** Learn the words of the rooms, before the first of them is shown. What failed may be asked for again. */
+export function learnRooms(): Promise<void> {
+  learning ??= import('./rooms').then(({ rooms }) => learn(rooms)).catch((thrown: unknown) => {
+    learning = null;
+    throw thrown;
+  });
+  return learning;
+}
+
+/** Switch language; unknown ones stay with English. The page's direction follows. The made-up one is fetched only when it is asked for. */
+export async function speak(wanted: string): Promise<void> {
+  locale = wanted === 'en-XA' ? wanted : 'en';
+  plurals = new Intl.PluralRules('en');
   document.documentElement.lang = locale;
   document.documentElement.dir = rtl.test(locale) ? 'rtl' : 'ltr';
+  stretch = null;
+  if (wanted === 'en-XA') stretch = (await import('./pseudo')).pseudo;
+  learn({});
 }
 
 /** The language figures and dates are written in; the made-up one writes as English does. */
@@ -41,5 +60,5 @@ function say(message: Message, values: Record<string, string | number>): string 
 
 /** The sentence for a key. A missing argument does not compile. */
 export function t<K extends Key>(key: K, ...args: Args<(typeof en)[K]>): string {
-  return say(table[key], args[0] ?? {});
+  return say(shown[key] ?? key, args[0] ?? {});
 }

@@ -87,6 +87,7 @@ const core: Record<ProblemCode, Words> = {
 const others: Record<string, Words> = {
   core_silent: ['The till behind this page does not answer.', saved, 'Try again. If it stays silent, start Stallside anew: it goes on where it was.'],
   token_missing: ['This page was opened without its key.', saved, 'Open the address that Stallside printed when it started.'],
+  screen_missing: ['This screen could not be fetched.', saved, 'Try again. The till itself goes on.'],
   screen_fault: ['The screen met a value it does not know.', saved, 'Go to another room and back.'],
   clock_jumped_ahead: ['The clock of this laptop is ahead of before.', saved, 'Look at its date and time. Selling goes on.'],
   clock_jumped_back: ['The clock of this laptop went back.', saved, 'Look at its date and time. Selling goes on.'],

@@ -53,5 +53,8 @@ export const frame = {
   'help.times': 'how many: number, then *, then the thing',
   'help.minus': 'remove the last line',
   'help.scan': 'A scan works on every screen and adds to the basket.',
+  'quit.basket': { one: 'A basket with one line is still open', other: 'A basket with # lines is still open' },
+  'quit.printing': 'Paper is still on its way',
+  'quit.safe': 'Both are kept and go on at the next start. Close the window again to leave.',
   'alert.seen': 'I have seen it',
 } as const;
