@@ -154,8 +154,18 @@ export const states = [
   }, leave: async (till) => till.key('Escape') },
   { name: 'edition-fix', reach: async (till) => {
     await till.go('editions/new');
-    await button(till, /Fix an open edition/).waitFor();
+    await button(till, /Look it over/).waitFor();
   } },
+  { name: 'edition-fix-bad', reach: async (till) => {
+    await till.page.getByLabel('How many pieces').fill('2S');
+    await till.tap(button(till, /Look it over/));
+    await shown(till, /a whole number from 1 up/);
+  } },
+  { name: 'edition-fix-over', reach: async (till) => {
+    await till.page.getByLabel('How many pieces').fill('25');
+    await till.tap(button(till, /Look it over/));
+    await button(till, /Fix 25 pieces/).waitFor();
+  }, leave: async (till) => till.key('Escape') },
   { name: 'label-check', reach: async (till) => till.go('editions/check') },
   { name: 'label-bad', reach: async (till) => {
     await till.go('editions/check');
