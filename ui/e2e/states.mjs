@@ -174,6 +174,18 @@ export const states = [
     await shown(till, 'This label does not hold');
   } },
   { name: 'print', reach: async (till) => till.go('print') },
+  { name: 'print-stuck', reach: async (till, stall) => {
+    const { printers, routes } = await stall.call('printers');
+    await stall.call('set_printers', { printers: [...printers, { printer: '0198c0de-0000-7000-8000-000000000001', name: 'By the door', address: 'tcp:127.0.0.1:9', profile: printers[0].profile, status: '' }],
+      routes: routes.map((route) => (route.paper === 'report' ? { ...route, printer: '0198c0de-0000-7000-8000-000000000001' } : route)) });
+    await stall.call('report', { print: true });
+    await till.go('print');
+    await till.page.getByText(/The printer is not there|was not reached/).first().waitFor({ timeout: 20_000 });
+  } },
+  { name: 'print-asked', reach: async (till) => {
+    await till.tap(button(till, 'Look again'));
+    await shown(till, /^It says/);
+  } },
   { name: 'print-printers', reach: async (till) => till.go('print/printers') },
   { name: 'day', reach: async (till) => {
     await till.go('day');
