@@ -238,7 +238,7 @@ export const states = [
   ...['shop', 'tax', 'labels', 'look', 'person', 'safe'].map((part) => ({ name: `setup-${part}`, reach: async (till) => till.go(`setup/${part}`) })),
   { name: 'setup-checked', reach: async (till) => {
     await till.go('setup/safe');
-    await till.tap(button(till, 'Check the ledger'));
+    await till.tap(button(till, 'Check the books'));
     await shown(till, /^Sound\./);
   } },
   { name: 'setup-restore', reach: async (till) => {

@@ -3,6 +3,7 @@ import { day } from './en/day';
 import { display } from './en/display';
 import { frame } from './en/frame';
 import { items } from './en/items';
+import { odd } from './en/odd';
 import { printing } from './en/printing';
 import { reports } from './en/reports';
 import { sales } from './en/sales';
@@ -12,4 +13,4 @@ import { sync } from './en/sync';
 import { till } from './en/till';
 import { editions } from './en/editions';
 
-export const en = { ...frame, ...till, ...items, ...day, ...printing, ...sales, ...reports, ...sync, ...setup, ...settings, ...editions, ...display } as const;
+export const en = { ...frame, ...till, ...items, ...odd, ...day, ...printing, ...sales, ...reports, ...sync, ...setup, ...settings, ...editions, ...display } as const;

@@ -49,5 +49,5 @@ const faults: [RegExp, Key & `label.${string}`][] = [
 /** One sentence for the part of a label that fails. */
 export function faultText(fault: string | null): string {
   const key = faults.find(([pattern]) => pattern.test(fault ?? ''))?.[1];
-  return key && key !== 'label.other' ? t(key as 'label.shape') : t('label.other', { fault: fault ?? '' });
+  return t(key ?? 'label.other');
 }

@@ -142,5 +142,5 @@ export const editions = {
   'label.cert': 'The shop did not certify this stall for that day.',
   'label.signature': 'The signature does not fit. Something on the label was changed.',
   'label.record': 'The record is not the one this label was made for.',
-  'label.other': 'Part of it does not fit: {fault}.',
+  'label.other': 'Part of it does not fit.',
 } as const;

@@ -5,6 +5,8 @@ export const reports = {
   'reports.range': 'Which day',
   'reports.today': 'Today',
   'reports.csv': 'CSV',
+  'reports.things': 'Things',
+  'reports.amount_in': 'Amount, {unit}',
   'reports.print': 'Print',
   'reports.average': 'Average basket',
   'reports.as_table': 'as a table',
