@@ -13,6 +13,8 @@ export class Closing {
   field = $state(0);
   reason = $state<DifferenceReason | null>(null);
   float_text = $state('');
+  /** What the slip of the card terminal says, only to be compared. */
+  slip = $state('');
   closed = $state.raw<ReportView | null>(null);
   cash = $state<{ kind: CashMovementKind; sum: string; reason: string } | null>(null);
   /** The day all of this belongs to. */
@@ -45,7 +47,7 @@ export class Closing {
   }
 
   #forget(): void {
-    [this.step, this.counts, this.field, this.reason, this.float_text, this.closed, this.cash] = ['home', {}, 0, null, '', null, null];
+    [this.step, this.counts, this.field, this.reason, this.float_text, this.slip, this.closed, this.cash] = ['home', {}, 0, null, '', '', null, null];
   }
 }
 

@@ -1,7 +1,7 @@
 // Owns the proof of how pieces are shown and how label faults are worded.
 import { describe, expect, it } from 'vitest';
 import type { PieceRowView } from '../../bindings/PieceRowView';
-import { dayText, faultText, lookOf, rangesText, shelves, standing } from './pieces';
+import { dayText, faultText, lookOf, perShelf, rangesText, runsOf, shelves, standing } from './pieces';
 
 const piece = (number: number, state: PieceRowView['state'], is_here = true): PieceRowView => ({
   number, state, is_here, record: null, sale: null, made_on: null, label_is_printed: false, is_label_voided: false,
@@ -23,6 +23,11 @@ describe('a piece on the shelf', () => {
   });
   it('stands thirteen to a shelf, the rest on the next', () => {
     expect(shelves([...Array(25).keys()], 13).map((shelf) => shelf.length)).toEqual([13, 12]);
+  });
+  it('stands closer when there are many', () => expect([perShelf(50), perShelf(51)]).toEqual([13, 20]));
+  it('finds the runs of numbers', () => {
+    expect(runsOf([13, 14, 15, 24])).toEqual([{ first: 13, last: 15 }, { first: 24, last: 24 }]);
+    expect(runsOf([])).toEqual([]);
   });
   it('says the day of making for people', () => expect([dayText('2026-11-22'), dayText('?')]).toEqual(['22 Nov 2026', '?']));
   it('names numbers as runs', () => {

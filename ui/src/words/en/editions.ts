@@ -30,6 +30,8 @@ export const editions = {
   'editions.later': 'Later numbers',
   'editions.range': '{first}–{last}',
   'editions.lease': 'This laptop may sell {ranges} while offline.',
+  'editions.away': 'With other stalls or the shop: {ranges}.',
+  'editions.allotted': 'Shared out: {who}.',
   'editions.lease_none': 'This laptop has no numbers of this edition.',
   'editions.more': 'Ask for more numbers',
   'editions.more_n': { one: 'Ask for # number', other: 'Ask for # numbers' },
