@@ -29,7 +29,7 @@ for (const size of Object.keys(sizes)) {
             console.error(`${state.name} ${size} ${theme}: ${String(thrown).split('\n')[0]}`);
           }
           await till.page.screenshot({ path: join(folder, `${state.name}-${size}-${theme}.png`) });
-          await state.leave?.(till).catch(() => undefined);
+          await state.leave?.(till, stall).catch(() => undefined);
         }
         for (const complaint of till.complaints) console.error(`page: ${complaint}`);
         await till.close();

@@ -96,6 +96,28 @@ export const states = [
     await till.go('items');
     await shown(till, 'Ring Dish');
   } },
+  { name: 'items-price', reach: async (till) => {
+    await till.page.getByLabel('Price, EUR').fill('12 50');
+    await till.tap(button(till, 'Save the price'));
+    await shown(till, /Write the price as a figure/);
+  }, leave: async (till) => till.tap(button(till, 'Leave the old price')) },
+  { name: 'items-undo', reach: async (till, stall, { variants }) => {
+    await till.go(`items/${variants['Bud Vase']}`);
+    await till.page.getByLabel('Price, EUR').fill('29');
+    await till.tap(button(till, 'Save the price'));
+    await button(till, /^Undo/).waitFor();
+  }, leave: async (till) => till.tap(button(till, /^Undo/)) },
+  { name: 'items-change', reach: async (till) => {
+    await till.tap(button(till, 'Change'));
+    await button(till, 'Not sold any more').waitFor();
+  }, leave: async (till) => till.key('Escape') },
+  { name: 'items-count', reach: async (till, stall, { variants }) => {
+    await till.go(`items/${variants['Bud Vase']}`);
+    await till.tap(button(till, 'Count'));
+    await till.type('4');
+    await till.key('Enter');
+    await button(till, /Book 1 count/).waitFor();
+  }, leave: async (till) => till.key('Escape') },
   { name: 'items-new', reach: async (till) => till.go('items/new') },
   { name: 'items-import', reach: async (till) => till.go('items/import') },
   { name: 'sales', reach: async (till) => {
@@ -196,8 +218,21 @@ export const states = [
     await shown(till, 'Count the drawer');
   } },
   { name: 'day-compare', reach: async (till) => {
+    for (let press = 0; press < 16; press += 1) await till.page.keyboard.press('ArrowDown');
     await till.tap(button(till, /I have counted everything/).last());
     await button(till, /Close the day and print/).waitFor();
+  } },
+  { name: 'day-reason', reach: async (till) => {
+    await till.tap(button(till, /Close the day and print/));
+    await shown(till, /Choose one of these/);
+  } },
+  { name: 'day-closed', reach: async (till) => {
+    await till.tap(button(till, 'Don’t know'));
+    await till.tap(button(till, /Close the day and print/));
+    await shown(till, /is closed/);
+  }, leave: async (till, stall) => {
+    await till.tap(button(till, 'Done for today'));
+    await stall?.call('open_day', { float_minor: 5000 });
   } },
   { name: 'reports', reach: async (till) => till.go('reports') },
   { name: 'sync', reach: async (till) => {

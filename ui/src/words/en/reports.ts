@@ -35,7 +35,7 @@ export const reports = {
   'reports.day': 'Day',
   'reports.drawer': 'Drawer off by',
   'reports.open': 'open',
-  'reports.edition': '{title}: {free} of {size} are still free',
+  'reports.edition': '{title}: {sold} of {size} are sold',
   'reports.edition_caption': 'one cell for each number',
   'reports.edition_name': 'Edition',
   'reports.sold': 'sold',
