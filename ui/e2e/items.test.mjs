@@ -138,6 +138,25 @@ describe('the items room', () => {
     await till.key('Escape');
   });
 
+  it('reads the same file again, and says what is odd in words', async () => {
+    await till.go('items/import');
+    const file = { name: 'list.csv', mimeType: 'text/csv', buffer: Buffer.from('Type,SKU,Name,Regular price\nsimple,X-1,Odd Cup,a lot\nsimple,X-2,Even Cup,9.00') };
+    const picker = till.page.locator('input[type=file]');
+    await picker.setInputFiles(file);
+    await till.page.getByText(/this is no amount/).waitFor();
+    assert.equal(await till.page.getByText('amount_unreadable').count() + (await till.page.getByText('amount unreadable').count()), 0);
+    await till.go('till');
+    await till.go('items/import');
+    await till.page.getByText(/this is no amount/).waitFor();
+    const read = till.page.waitForRequest((request) => request.url().endsWith('/call/import_catalogue'));
+    const [chooser] = await Promise.all([till.page.waitForEvent('filechooser'), till.tap(button(till, 'Choose another file'))]);
+    await chooser.setFiles(file);
+    await read;
+    const saved = till.page.waitForEvent('download');
+    await till.tap(button(till, 'Save the odd rows as a file'));
+    assert.match((await saved).suggestedFilename(), /list\.csv/);
+  });
+
   it('draws only what is in sight of two thousand products', async () => {
     const rows = Array.from({ length: 2000 }, (_, index) => `simple,C-${index},Cup ${String(index).padStart(4, '0')},12.00`);
     await stall.call('import_catalogue', { file_name: 'cups.csv', content_base64: Buffer.from(['Type,SKU,Name,Regular price', ...rows].join('\n')).toString('base64'), is_dry_run: false });
