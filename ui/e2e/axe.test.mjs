@@ -28,7 +28,7 @@ for (const { name, states, prepare } of stalls) {
           await state.reach(till, stall, made);
           await till.page.waitForTimeout(250);
           const { violations } = await new AxeBuilder({ page: till.page }).options({ resultTypes: ['violations'] }).withTags(rules).analyze();
-          await state.leave?.(till);
+          await state.leave?.(till, stall);
           assert.deepEqual(violations.map(told), []);
         });
       }

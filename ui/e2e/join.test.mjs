@@ -31,6 +31,45 @@ async function startCentral() {
   };
 }
 
+describe('first start', () => {
+  let browser, stall, till;
+  before(async () => {
+    [browser, stall] = await Promise.all([openBrowser(), startStall()]);
+    till = await openWindow(browser, stall);
+  });
+  after(async () => {
+    await browser?.close();
+    await stall?.stop();
+  });
+  const focused = (label) => till.page.getByLabel(label).evaluate((field) => field === document.activeElement);
+
+  it('leads to the field that is missing, and says which', async () => {
+    await till.tap(till.page.getByRole('button', { name: /Join a shop/ }));
+    await till.page.getByLabel('Address of the shop').fill('https://shop.example');
+    await till.key('Enter');
+    await till.page.getByRole('alert').filter({ hasText: 'Write the pairing code' }).waitFor();
+    assert.equal(await focused('Pairing code'), true);
+    await till.page.getByLabel('Pairing code').fill('AAAAA-BBBBB');
+    await till.key('Enter');
+    await till.page.getByRole('alert').filter({ hasText: 'where this laptop sells' }).waitFor();
+    assert.equal(await focused('Where this laptop sells'), true);
+  });
+
+  it('says what happens while the practice morning is sold', async () => {
+    await till.key('Escape');
+    let sell;
+    const asked = new Promise((go) => (sell = go));
+    await till.page.route('**/call/found_shop', async (route) => {
+      await asked;
+      await route.continue();
+    });
+    await till.tap(till.page.getByRole('button', { name: /practice stall/ }));
+    await till.page.getByText('A market morning is being sold for you').waitFor();
+    sell();
+    await till.page.getByText('PRACTICE STALL').waitFor();
+  });
+});
+
 describe('two laptops and a central store', () => {
   let browser, central, founder, joiner;
   before(async () => {

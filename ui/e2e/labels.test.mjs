@@ -5,6 +5,46 @@ import { market } from './market.mjs';
 import { button, openBrowser, openWindow } from './screen.mjs';
 import { startStall } from './stall.mjs';
 
+describe('an edition', () => {
+  let browser, stall, till;
+  before(async () => {
+    browser = await openBrowser();
+    stall = await startStall();
+    await market(stall);
+    till = await openWindow(browser, stall);
+  });
+  after(async () => {
+    await browser?.close();
+    await stall?.stop();
+  });
+  const editions = async () => (await stall.call('editions')).editions.length;
+
+  it('is not fixed from a size that cannot be read', async () => {
+    const before_ = await editions();
+    await till.go('editions/new');
+    await button(till, /Look it over/).waitFor();
+    await till.page.getByLabel('How many pieces').fill('2S');
+    await till.key('Enter');
+    await till.page.getByRole('alert').filter({ hasText: 'a whole number from 1 up' }).waitFor();
+    assert.equal(await till.page.getByLabel('How many pieces').evaluate((field) => field === document.activeElement), true);
+    assert.equal(await editions(), before_);
+  });
+
+  it('is read over at the first Enter and fixed at the second; a look elsewhere loses nothing', async () => {
+    const before_ = await editions();
+    await till.page.getByLabel('How many pieces').fill('12');
+    await till.key('Enter');
+    await button(till, /Fix 12 pieces/).waitFor();
+    assert.equal(await editions(), before_);
+    await till.go('till');
+    await till.go('editions/new');
+    await button(till, /Fix 12 pieces/).waitFor();
+    await till.key('Enter');
+    await till.page.getByText('Next to make').waitFor();
+    assert.equal(await editions(), before_ + 1);
+  });
+});
+
 describe('a label', () => {
   let browser, stall, made, till, picture;
   before(async () => {

@@ -1,11 +1,11 @@
-// Owns the pictures of every screen: both themes, both sizes, into the folder named by SHOTS.
+// Owns the pictures of every screen: both themes, both sizes, into ui/screenshots or the folder named by SHOTS.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openBrowser, openWindow, sizes, themes } from './screen.mjs';
 import { startStall } from './stall.mjs';
 import { stalls } from './states.mjs';
 
-const folder = process.env.SHOTS ?? 'shots';
+const folder = process.env.SHOTS ?? join(import.meta.dirname, '../screenshots');
 const only = process.env.ONLY ? new RegExp(process.env.ONLY) : null;
 mkdirSync(folder, { recursive: true });
 const browser = await openBrowser();
@@ -29,7 +29,7 @@ for (const size of Object.keys(sizes)) {
             console.error(`${state.name} ${size} ${theme}: ${String(thrown).split('\n')[0]}`);
           }
           await till.page.screenshot({ path: join(folder, `${state.name}-${size}-${theme}.png`) });
-          await state.leave?.(till).catch(() => undefined);
+          await state.leave?.(till, stall).catch(() => undefined);
         }
         for (const complaint of till.complaints) console.error(`page: ${complaint}`);
         await till.close();

@@ -96,6 +96,28 @@ export const states = [
     await till.go('items');
     await shown(till, 'Ring Dish');
   } },
+  { name: 'items-price', reach: async (till) => {
+    await till.page.getByLabel('Price, EUR').fill('12 50');
+    await till.tap(button(till, 'Save the price'));
+    await shown(till, /Write the price as a figure/);
+  }, leave: async (till) => till.tap(button(till, 'Leave the old price')) },
+  { name: 'items-undo', reach: async (till, stall, { variants }) => {
+    await till.go(`items/${variants['Bud Vase']}`);
+    await till.page.getByLabel('Price, EUR').fill('29');
+    await till.tap(button(till, 'Save the price'));
+    await button(till, /^Undo/).waitFor();
+  }, leave: async (till) => till.tap(button(till, /^Undo/)) },
+  { name: 'items-change', reach: async (till) => {
+    await till.tap(button(till, 'Change'));
+    await button(till, 'Not sold any more').waitFor();
+  }, leave: async (till) => till.key('Escape') },
+  { name: 'items-count', reach: async (till, stall, { variants }) => {
+    await till.go(`items/${variants['Bud Vase']}`);
+    await till.tap(button(till, 'Count'));
+    await till.type('4');
+    await till.key('Enter');
+    await button(till, /Book 1 count/).waitFor();
+  }, leave: async (till) => till.key('Escape') },
   { name: 'items-new', reach: async (till) => till.go('items/new') },
   { name: 'items-import', reach: async (till) => till.go('items/import') },
   { name: 'sales', reach: async (till) => {
@@ -154,8 +176,18 @@ export const states = [
   }, leave: async (till) => till.key('Escape') },
   { name: 'edition-fix', reach: async (till) => {
     await till.go('editions/new');
-    await button(till, /Fix an open edition/).waitFor();
+    await button(till, /Look it over/).waitFor();
   } },
+  { name: 'edition-fix-bad', reach: async (till) => {
+    await till.page.getByLabel('How many pieces').fill('2S');
+    await till.tap(button(till, /Look it over/));
+    await shown(till, /a whole number from 1 up/);
+  } },
+  { name: 'edition-fix-over', reach: async (till) => {
+    await till.page.getByLabel('How many pieces').fill('25');
+    await till.tap(button(till, /Look it over/));
+    await button(till, /Fix 25 pieces/).waitFor();
+  }, leave: async (till) => till.key('Escape') },
   { name: 'label-check', reach: async (till) => till.go('editions/check') },
   { name: 'label-bad', reach: async (till) => {
     await till.go('editions/check');
@@ -164,6 +196,18 @@ export const states = [
     await shown(till, 'This label does not hold');
   } },
   { name: 'print', reach: async (till) => till.go('print') },
+  { name: 'print-stuck', reach: async (till, stall) => {
+    const { printers, routes } = await stall.call('printers');
+    await stall.call('set_printers', { printers: [...printers, { printer: '0198c0de-0000-7000-8000-000000000001', name: 'By the door', address: 'tcp:127.0.0.1:9', profile: printers[0].profile, status: '' }],
+      routes: routes.map((route) => (route.paper === 'report' ? { ...route, printer: '0198c0de-0000-7000-8000-000000000001' } : route)) });
+    await stall.call('report', { print: true });
+    await till.go('print');
+    await till.page.getByText(/The printer is not there|was not reached/).first().waitFor({ timeout: 20_000 });
+  } },
+  { name: 'print-asked', reach: async (till) => {
+    await till.tap(button(till, 'Look again'));
+    await shown(till, /^It says/);
+  } },
   { name: 'print-printers', reach: async (till) => till.go('print/printers') },
   { name: 'day', reach: async (till) => {
     await till.go('day');
@@ -174,8 +218,21 @@ export const states = [
     await shown(till, 'Count the drawer');
   } },
   { name: 'day-compare', reach: async (till) => {
+    for (let press = 0; press < 16; press += 1) await till.page.keyboard.press('ArrowDown');
     await till.tap(button(till, /I have counted everything/).last());
     await button(till, /Close the day and print/).waitFor();
+  } },
+  { name: 'day-reason', reach: async (till) => {
+    await till.tap(button(till, /Close the day and print/));
+    await shown(till, /Choose one of these/);
+  } },
+  { name: 'day-closed', reach: async (till) => {
+    await till.tap(button(till, 'Don’t know'));
+    await till.tap(button(till, /Close the day and print/));
+    await shown(till, /is closed/);
+  }, leave: async (till, stall) => {
+    await till.tap(button(till, 'Done for today'));
+    await stall?.call('open_day', { float_minor: 5000 });
   } },
   { name: 'reports', reach: async (till) => till.go('reports') },
   { name: 'sync', reach: async (till) => {
@@ -216,7 +273,7 @@ export const states = [
   ...['shop', 'tax', 'labels', 'look', 'person', 'safe'].map((part) => ({ name: `setup-${part}`, reach: async (till) => till.go(`setup/${part}`) })),
   { name: 'setup-checked', reach: async (till) => {
     await till.go('setup/safe');
-    await till.tap(button(till, 'Check the ledger'));
+    await till.tap(button(till, 'Check the books'));
     await shown(till, /^Sound\./);
   } },
   { name: 'setup-restore', reach: async (till) => {

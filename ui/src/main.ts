@@ -7,7 +7,7 @@ import { mount } from 'svelte';
 import App from './App.svelte';
 import { is_display, openSight } from './host/door';
 import { applyLook } from './shell/look.svelte';
-import { learnRooms } from './words/i18n';
+import { learnRooms } from './words/learn';
 
 await applyLook();
 const target = document.getElementById('stall');

@@ -1,4 +1,4 @@
 // Owns the start of the unit tests: a test of a room speaks its words, as its screen does.
-import { learnRooms } from './i18n';
+import { learnRooms } from './learn';
 
 await learnRooms();

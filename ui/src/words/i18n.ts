@@ -19,20 +19,11 @@ let plurals = new Intl.PluralRules('en');
 let learnt: Table = { ...first };
 let shown: Table = learnt;
 let stretch: ((table: Table) => Table) | null = null;
-let learning: Promise<void> | null = null;
 
-function learn(more: Table): void {
+/** Words that come after the first ones. */
+export function learn(more: Table): void {
   learnt = { ...learnt, ...more };
   shown = stretch ? stretch(learnt) : learnt;
-}
-
-/** Learn the words of the rooms, before the first of them is shown. What failed may be asked for again. */
-export function learnRooms(): Promise<void> {
-  learning ??= import('./rooms').then(({ rooms }) => learn(rooms)).catch((thrown: unknown) => {
-    learning = null;
-    throw thrown;
-  });
-  return learning;
 }
 
 /** Switch language; unknown ones stay with English. The page's direction follows. The made-up one is fetched only when it is asked for. */

@@ -3,6 +3,7 @@ import { day } from './en/day';
 import { display } from './en/display';
 import { editions } from './en/editions';
 import { items } from './en/items';
+import { odd } from './en/odd';
 import { printing } from './en/printing';
 import { reports } from './en/reports';
 import { sales } from './en/sales';
@@ -10,4 +11,4 @@ import { settings } from './en/settings';
 import { setup } from './en/setup';
 import { sync } from './en/sync';
 
-export const rooms = { ...items, ...day, ...printing, ...sales, ...reports, ...sync, ...setup, ...settings, ...editions, ...display } as const;
+export const rooms = { ...items, ...odd, ...day, ...printing, ...sales, ...reports, ...sync, ...setup, ...settings, ...editions, ...display } as const;

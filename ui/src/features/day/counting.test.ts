@@ -1,7 +1,7 @@
 // Owns the proof that a count adds up and that empty is not zero.
 import { describe, expect, it } from 'vitest';
 import type { Currency } from '../../money/currency';
-import { erased, fieldsOf, rollOf, stepped, sumOf, typed, type Counts } from './counting';
+import { erased, fieldsOf, floatLeft, rollOf, stepped, sumOf, typed, type Counts } from './counting';
 
 const euro: Currency = {
   code: 'EUR', exponent: 2, cash_step_minor: 5,
@@ -28,5 +28,19 @@ describe('counting a drawer', () => {
   it('never steps below nothing and adds whole rolls', () => {
     expect(stepped({}, 100, -1)[100]).toBe('0');
     expect(stepped({ 100: '3' }, 100, rollOf({ minor: 100, kind: 'coin' }, 'EUR') ?? 0)[100]).toBe('28');
+  });
+});
+
+describe('the float that stays', () => {
+  it('is the usual one as far as it is there', () => {
+    expect(floatLeft('', 40_000, 5000, 2)).toEqual({ minor: 5000 });
+    expect(floatLeft(' ', 3000, 5000, 2)).toEqual({ minor: 3000 });
+  });
+  it('is never read from what is no amount', () => {
+    for (const text of ['5O', 'ten', '-5', '50.005']) expect(floatLeft(text, 40_000, 5000, 2)).toEqual({ fault: 'unreadable' });
+  });
+  it('is never more than was counted', () => {
+    expect(floatLeft('400.01', 40_000, 5000, 2)).toEqual({ fault: 'too_much' });
+    expect(floatLeft('400', 40_000, 5000, 2)).toEqual({ minor: 40_000 });
   });
 });

@@ -1,5 +1,6 @@
 // Owns the count of a drawer while it is typed: which field is next, what it sums to, how many a roll holds. Pure.
 import type { Currency, Denomination } from '../../money/currency';
+import { parse } from '../../money/format';
 
 /** What is typed per value, in minor units; an absent value is not counted yet, which is not zero. */
 export type Counts = Readonly<Record<number, string>>;
@@ -44,3 +45,13 @@ export const stepped = (counts: Counts, minor: number, by: number): Counts => ({
   ...counts,
   [minor]: String(Math.max(0, countOf(counts, minor) + by)),
 });
+
+export type FloatLeft = { minor: number } | { fault: 'unreadable' | 'too_much' };
+
+/** What stays in the drawer: as typed, or the usual float as far as it is there. Never below nothing, never more than was counted. */
+export function floatLeft(text: string, counted_minor: number, usual_minor: number, exponent: number): FloatLeft {
+  if (text.trim() === '') return { minor: Math.max(0, Math.min(usual_minor, counted_minor)) };
+  const minor = parse(text, exponent);
+  if (minor === null || minor < 0) return { fault: 'unreadable' };
+  return minor > counted_minor ? { fault: 'too_much' } : { minor };
+}

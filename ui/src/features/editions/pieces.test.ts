@@ -1,7 +1,7 @@
 // Owns the proof of how pieces are shown and how label faults are worded.
 import { describe, expect, it } from 'vitest';
 import type { PieceRowView } from '../../bindings/PieceRowView';
-import { dayText, faultText, lookOf, rangesText, shelves, standing } from './pieces';
+import { dayText, faultText, lookOf, perShelf, rangesText, runsOf, shelves, standing } from './pieces';
 
 const piece = (number: number, state: PieceRowView['state'], is_here = true): PieceRowView => ({
   number, state, is_here, record: null, sale: null, made_on: null, label_is_printed: false, is_label_voided: false,
@@ -24,6 +24,11 @@ describe('a piece on the shelf', () => {
   it('stands thirteen to a shelf, the rest on the next', () => {
     expect(shelves([...Array(25).keys()], 13).map((shelf) => shelf.length)).toEqual([13, 12]);
   });
+  it('stands closer when there are many', () => expect([perShelf(50), perShelf(51)]).toEqual([13, 20]));
+  it('finds the runs of numbers', () => {
+    expect(runsOf([13, 14, 15, 24])).toEqual([{ first: 13, last: 15 }, { first: 24, last: 24 }]);
+    expect(runsOf([])).toEqual([]);
+  });
   it('says the day of making for people', () => expect([dayText('2026-11-22'), dayText('?')]).toEqual(['22 Nov 2026', '?']));
   it('names numbers as runs', () => {
     expect(rangesText([{ first: 1, last: 19 }, { first: 24, last: 24 }])).toBe('1–19, 24');
@@ -37,5 +42,5 @@ describe('a label that does not hold', () => {
     'label_cert_signature', 'label_cert_days', 'label_signature', 'label_record_digest',
   ];
   it.each(codes)('has words for %s', (code) => expect(faultText(code)).not.toContain(code));
-  it('shows a code it does not know', () => expect(faultText('label_moon')).toContain('label_moon'));
+  it('says of a code it does not know only that something does not fit', () => expect(faultText('moon')).toBe('Part of it does not fit.'));
 });

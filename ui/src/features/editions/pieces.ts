@@ -24,6 +24,20 @@ const looks: Record<Standing, Look> = {
 /** How its thing stands on the shelf. What is not made is only stitched out. */
 export const lookOf = (piece: PieceRowView, at: Standing): Look => (piece.state === 'unmade' && at !== 'elsewhere' ? 'stitched' : looks[at]);
 
+/** How many stand on one shelf: wide cells while there are few, more of them when there are many. */
+export const perShelf = (count: number): number => (count > 50 ? 20 : 13);
+
+/** Numbers as runs: `13–19, 24`. */
+export function runsOf(numbers: readonly number[]): NumberRangeView[] {
+  const runs: NumberRangeView[] = [];
+  for (const number of numbers) {
+    const last = runs.at(-1);
+    if (last && last.last + 1 === number) last.last = number;
+    else runs.push({ first: number, last: number });
+  }
+  return runs;
+}
+
 /** Pieces cut into shelves. */
 export function shelves<T>(pieces: readonly T[], per_shelf: number): T[][] {
   const rows: T[][] = [];
@@ -49,5 +63,5 @@ const faults: [RegExp, Key & `label.${string}`][] = [
 /** One sentence for the part of a label that fails. */
 export function faultText(fault: string | null): string {
   const key = faults.find(([pattern]) => pattern.test(fault ?? ''))?.[1];
-  return key && key !== 'label.other' ? t(key as 'label.shape') : t('label.other', { fault: fault ?? '' });
+  return t(key ?? 'label.other');
 }

@@ -31,9 +31,32 @@ export function stateOf(job: JobView): string {
     case 'failed_clean': return t('print.failed');
     case 'held': return t('print.held');
     case 'cancelled': return t('print.cancelled');
-    default: return job.state.replaceAll('_', ' ');
+    default: return t('print.state_other');
   }
 }
 
 /** The papers that wait and cannot move by themselves. */
 export const stuck = (job: JobView): boolean => job.state === 'failed_clean' || job.state === 'held';
+
+/** Whether the core takes a paper up again when asked: what is being sent, in doubt or over, it refuses. */
+export const canRetry = (job: JobView): boolean => job.state === 'queued' || stuck(job);
+
+/** Whether a paper may still go to another printer. */
+export const canMove = (job: JobView): boolean => job.state === 'queued' || stuck(job);
+
+const titles = {
+  paper_out: 'print.paper_out', cover_open: 'print.cover_open', offline: 'print.offline', virtual: 'print.virtual', unknown: 'print.cannot_answer',
+  paper_low: 'print.paper_low', ready: 'print.ready', printing: 'print.ready',
+} as const;
+
+/** How a printer is, in words; a state nobody has words for means that it was not reached. */
+export const printerText = (status: string): string => t(status in titles ? titles[status as keyof typeof titles] : 'print.not_reached');
+
+/** The width of the roll a picture was made for, in mm: 8 dots a mm, and the edges no printer reaches. */
+export function paperWidth_mm(width_dots: number): number {
+  if (width_dots <= 384) return 58;
+  return width_dots <= 448 ? Math.round(width_dots / 8) : 80;
+}
+
+/** Whether a printer's state keeps paper waiting; a state without words is one. */
+export const isFault = (status: string): boolean => !['ready', 'printing', 'virtual', 'unknown', 'paper_low'].includes(status);

@@ -4,7 +4,7 @@ export const frame = {
   'pad.back': 'Take back one digit',
   'step.less': 'One less: {name}',
   'step.more': 'One more: {name}',
-  'problem.code': 'message {code}',
+  'problem.code': 'for support: {code}',
   'problem.retry': 'Try again',
   'problem.close': 'Close this note',
   'rail.name': 'Rooms',

@@ -21,5 +21,11 @@ export const setup = {
   'start.url': 'Address of the shop',
   'start.code': 'Pairing code',
   'start.do_join': 'Join the shop',
+  'start.no_url': 'Write the address of the shop.',
+  'start.no_code': 'Write the pairing code.',
+  'start.no_stall': 'Write where this laptop sells.',
+  'start.no_name': 'Write the name of the shop.',
+  'start.founding': 'Opening the stall',
+  'start.practising': 'A market morning is being sold for you. It is ready in a moment.',
   'start.joining': 'Joining',
 } as const;
