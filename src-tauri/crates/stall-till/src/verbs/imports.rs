@@ -20,8 +20,8 @@ use crate::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use plan::{Plan, plan};
 use sha2::{Digest, Sha256};
-use stall_domain::{BatchId, EventId, catalogue::ImportApplied};
-use stall_ledger::BatchRow;
+use stall_domain::{BatchId, Currency, EventId, catalogue::ImportApplied};
+use stall_ledger::{BatchRow, Db};
 use std::sync::Arc;
 
 /// Problems listed one by one; a file with a slipped column has one in every row.
@@ -33,13 +33,7 @@ pub fn import_catalogue(till: &Till, request: ImportFile) -> Result<ImportView, 
         .decode(&request.content_base64)
         .map_err(|_| Problem::new(Code::BadRequest).fact("why", "content_base64"))?;
     let desk = till.desk()?;
-    let (currency, stall) = desk.ledger.read(|db| {
-        let place = Place::read(db)?;
-        let stalls = db.stalls()?.into_iter();
-        let own = stalls.filter(|row| row.stall == place.identity.stall);
-        let name = own.map(|row| row.name).next().unwrap_or_default();
-        Ok::<_, Problem>((place.currency(), name))
-    })?;
+    let (currency, stall) = desk.ledger.read(here)?;
     let task = Arc::new(till.notices().begin("import")?);
     let progress = |done: usize, total: usize| {
         task.advance(done as u64, Some(total as u64));
@@ -68,6 +62,15 @@ pub fn import_catalogue(till: &Till, request: ImportFile) -> Result<ImportView, 
     view.batch = is_applied.then_some(batch.0);
     (view.file_name, view.place) = (request.file_name, place);
     Ok(view)
+}
+
+/// The money of this shop and the name of this stall.
+fn here(db: &Db<'_>) -> Result<(Currency, String), Problem> {
+    let place = Place::read(db)?;
+    let mut stalls = db.stalls()?.into_iter();
+    let own = stalls.find(|row| row.stall == place.identity.stall);
+    let name = own.map(|row| row.name).unwrap_or_default();
+    Ok((place.currency(), name))
 }
 
 fn keep_place(

@@ -69,24 +69,23 @@ impl Known {
         Ok((home, rows))
     }
 
-    /// Goods that all lie in one product are that product under a new name, unless the file also has that product;
-    /// else the handle says it.
+    /// The product of the handle. Where there is none, goods that all lie in one product are that product under a new
+    /// name, unless the file also has that product.
     fn home(
         &self,
         db: &Db<'_>,
         product: &ImportedProduct,
         rows: &[Option<ItemRow>],
     ) -> Result<Option<ProductRow>, Problem> {
-        let named = self.by_handle.get(&product.handle);
+        if let Some(named) = self.by_handle.get(&product.handle) {
+            return Ok(Some(named.clone()));
+        }
         let mut homes = rows.iter().flatten().map(|row| row.product);
         let shared = homes
             .next()
             .filter(|first| homes.all(|home| home == *first))
             .filter(|home| !self.named.contains(home));
-        match shared {
-            Some(home) => Ok(db.product(home)?),
-            None => Ok(named.cloned()),
-        }
+        Ok(shared.map(|home| db.product(home)).transpose()?.flatten())
     }
 
     fn by_derived_sku(

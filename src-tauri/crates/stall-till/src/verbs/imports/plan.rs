@@ -91,9 +91,7 @@ impl Planning<'_> {
         home: Option<ProductRow>,
         rows: &[Option<ItemRow>],
     ) -> Result<(), Problem> {
-        if let Some(home) = &home {
-            self.rename(home, product);
-        }
+        let is_renamed = home.as_ref().is_some_and(|home| self.rename(home, product));
         let is_known = home.is_some();
         let id = home.map_or_else(|| ProductId(self.host.new_id()), |home| home.product);
         if !is_known && rows.iter().any(Option::is_none) {
@@ -105,7 +103,7 @@ impl Planning<'_> {
         for (variant, row) in product.variants.iter().zip(rows) {
             let tax = tax::read(self.file, variant, &self.place.profile.tax_rates);
             stock.extend(match row {
-                Some(row) => self.compare(product, variant, row, &tax)?,
+                Some(row) => self.compare(product, variant, row, &tax, is_renamed)?,
                 None => self.add_variant(id, product, variant, &tax)?,
             });
             if let Tax::NotTaken(problem) = tax {
@@ -119,10 +117,10 @@ impl Planning<'_> {
         Ok(())
     }
 
-    fn rename(&mut self, home: &ProductRow, product: &ImportedProduct) {
+    fn rename(&mut self, home: &ProductRow, product: &ImportedProduct) -> bool {
         let is_new = !product.title.is_empty() && product.title != home.title;
         if !is_new || !self.edited.insert(home.product) {
-            return;
+            return false;
         }
         let title = |title: &str| ProductChanges {
             title: Some(title.to_owned()),
@@ -135,6 +133,7 @@ impl Planning<'_> {
             batch: Some(self.batch),
         };
         self.plan.facts.push(edited.into());
+        true
     }
 
     /// A second import changes what the file says differently; stock is only ever brought in once, but for
@@ -145,6 +144,7 @@ impl Planning<'_> {
         variant: &ImportedVariant,
         row: &ItemRow,
         tax: &Tax,
+        is_renamed: bool,
     ) -> Result<Option<Movement>, Problem> {
         let is_retired = product.status.is_retired();
         let comes_back = row.is_retired && !is_retired;
@@ -163,14 +163,11 @@ impl Planning<'_> {
             ..VariantChanges::default()
         };
         let edited = items::edited(row, changes, Some(self.batch));
-        let standing = match edited.is_some() {
-            true => "changed",
-            false => "same",
+        let (standing, count) = match edited.is_some() || is_renamed {
+            true => ("changed", &mut self.plan.variants_changed),
+            false => ("same", &mut self.plan.variants_same),
         };
-        match &edited {
-            Some(_) => self.plan.variants_changed += 1,
-            None => self.plan.variants_same += 1,
-        }
+        *count += 1;
         self.plan.facts.extend(edited.map(Fact::from));
         let sku = match variant.sku_derived {
             true => &row.sku,
