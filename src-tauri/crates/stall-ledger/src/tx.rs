@@ -114,7 +114,8 @@ impl<'a> Tx<'a> {
         self.refuse_repeats(id, &fact)?;
         let event = chain_event(self.state.prev, header, fact.to_body(self.now)?)?;
         ingest::insert(self.db.conn, &event, None)?;
-        let is_rebuild_due = fold::is_rebuild_needed(self.db.conn, &fact)?;
+        let is_rebuild_due =
+            fold::is_rebuild_needed(self.db.conn, event.header.series(), None, &fact)?;
         fold::fold_own(
             self.db.conn,
             &event.header,

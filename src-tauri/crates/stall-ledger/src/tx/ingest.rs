@@ -116,6 +116,8 @@ impl Tx<'_> {
                 codec::signed(position)?,
             ),
         )?;
+        self.is_rebuild_due |= fold::is_unlawful_at(self.db.conn, event, position)?;
+        self.note_rebuild(position, event)?;
         fold::refold_around(self.db.conn, event, &mut self.changed)
     }
 
@@ -123,8 +125,14 @@ impl Tx<'_> {
         let mut changed = Changed::default();
         fold::fold_or_quarantine(self.db.conn, event, Some(position), &mut changed)?;
         self.changed.topics.append(&mut changed.topics);
+        self.note_rebuild(position, event)
+    }
+
+    fn note_rebuild(&mut self, position: u64, event: &EventEnvelope) -> Result<(), LedgerError> {
         if let Ok((_, fact)) = event.fact() {
-            self.is_rebuild_due |= fold::is_rebuild_needed(self.db.conn, &fact)?;
+            let speaker = event.header.series();
+            self.is_rebuild_due |=
+                fold::is_rebuild_needed(self.db.conn, speaker, Some(position), &fact)?;
         }
         Ok(())
     }
