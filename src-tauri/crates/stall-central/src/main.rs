@@ -138,7 +138,7 @@ async fn run() -> Result<(), RunError> {
                 return Err(RunError::Usage);
             };
             let was = store
-                .write(move |sql| Ok(erase_record(sql, shop, &record)?))
+                .write(move |sql| Ok(erase_record(sql, shop, &record, edge::now_ms())?))
                 .await?;
             println!(
                 "{}",

@@ -32,6 +32,25 @@ pub enum StoreError {
     Stopped,
 }
 
+impl StoreError {
+    /// Whether a value is to blame: one the engine cannot hold, or not of the sort its column wants.
+    pub fn is_of_data(&self) -> bool {
+        use rusqlite::{Error, ErrorCode as Code};
+        match self {
+            StoreError::Sqlite(Error::SqliteFailure(failure, _)) => matches!(
+                failure.code,
+                Code::ConstraintViolation | Code::TypeMismatch | Code::TooBig
+            ),
+            // Class 22: data exceptions, such as a number out of range or text no server can hold.
+            StoreError::Postgres(error) => error
+                .code()
+                .is_some_and(|state| state.code().starts_with("22")),
+            StoreError::Column { .. } => true,
+            _ => false,
+        }
+    }
+}
+
 /// One value in or out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {

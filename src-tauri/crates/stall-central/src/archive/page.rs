@@ -87,6 +87,10 @@ fn status_box(piece: &ArchivedPiece) -> String {
             let words = format!("A newer record of the same piece stands in the archive: {link}.");
             status("void", STOP, "Replaced", &words)
         }
+        (None, None) if piece.is_disputed => {
+            let words = "Another record claims the same number. Ask the maker which one is true.";
+            status("void", STOP, "Disputed", words)
+        }
         (None, None) => {
             let words = format!(
                 "This record stands in the archive since {day}, entry {}.",
@@ -151,16 +155,18 @@ fn strip(number: u32, size: u32) -> String {
     out
 }
 
-/// The page of an id with a right check character that no event has named yet.
-pub fn not_yet_archived(id: &ItemId) -> String {
-    let words = "The entry is added after the market. Look again tomorrow.";
+/// The page of an id with a right check character that no event has named yet. Anybody can make up such an id, so this
+/// page claims nothing for it.
+pub fn not_archived(id: &ItemId) -> String {
+    let words = "No record of this code is here. A piece made or sold today is entered after the market: look again \
+        tomorrow. If it is still missing then, ask the stall.";
     let main = format!(
         "<h1>{}</h1>{}<p>This page is made without looking at the label's signature: that part of the link stays on \
          your phone and is never sent here.</p>{LIMITS}",
         id.printed(),
-        status("signed", GLASS, "Signed. Not yet in the archive.", words),
+        status("signed", GLASS, "Not in the archive", words),
     );
-    shell("Not yet in the archive", "", &main)
+    shell("Not in the archive", "", &main)
 }
 
 /// The page of a code that cannot be one.
@@ -283,6 +289,7 @@ mod tests {
             voided: None,
             replaces: None,
             replaced_by: None,
+            is_disputed: false,
         }
     }
 
@@ -325,9 +332,18 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_code_is_told_to_wait_for_the_market_to_end() {
-        let html = not_yet_archived(&ItemId::of_record_body("y"));
-        assert!(html.contains("Signed. Not yet in the archive."));
-        assert!(html.contains("The entry is added after the market."));
+    fn a_number_two_records_claim_is_disputed() {
+        let html = archived(&ArchivedPiece {
+            is_disputed: true,
+            ..piece()
+        });
+        assert!(html.contains("Disputed") && !html.contains("In the archive</h2>"));
+    }
+
+    #[test]
+    fn an_unknown_code_is_called_nothing_but_unknown() {
+        let html = not_archived(&ItemId::of_record_body("y"));
+        assert!(html.contains("Not in the archive") && html.contains("look again"));
+        assert!(!html.contains("Signed"));
     }
 }
