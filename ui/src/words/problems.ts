@@ -63,6 +63,7 @@ const core: Record<ProblemCode, Words> = {
   backup_bad: ['This backup cannot be read whole.', same, 'Choose an earlier backup.'],
   path_unusable: ['The till cannot use this folder.', same, 'Choose another folder or another stick.'],
   archive_host_missing: ['Labels need the address of your archive.', 'The sale is saved; its label waits.', 'Give the address under Set-up, then print the labels waiting.'],
+  certificate_expired: ['This laptop may not sign labels today.', 'Sales go on; their labels wait.', 'Sync when there is network, or look at the date, then print the labels waiting.'],
   edition_not_found: ['This edition is not here.', same, again],
   edition_exists: ['This product is numbered already, or the code is taken.', same, 'Choose another code, or open its edition.'],
   piece_not_found: ['No piece has this number.', basket, 'Look at the number on the label.'],

@@ -85,6 +85,7 @@ codes! {
     BackupBad = "backup_bad";
     PathUnusable = "path_unusable";
     ArchiveHostMissing = "archive_host_missing";
+    CertificateExpired = "certificate_expired";
     EditionNotFound = "edition_not_found";
     EditionExists = "edition_exists";
     PieceNotFound = "piece_not_found";

@@ -158,11 +158,12 @@ fn begin_epoch_if_needed(
     report: &OpenReport,
 ) -> Result<(), Problem> {
     use stall_domain::shop::EpochReason;
-    match report.standing {
-        Standing::Empty | Standing::Ready => Ok(()),
-        Standing::Behind { .. } => verbs::setup::begin_epoch(host, ledger, EpochReason::Restored),
-        Standing::Copied => verbs::setup::begin_epoch(host, ledger, EpochReason::Copied),
-    }
+    let reason = match report.standing {
+        Standing::Empty | Standing::Ready => return Ok(()),
+        Standing::Behind { .. } => EpochReason::Restored,
+        Standing::Copied => EpochReason::Copied,
+    };
+    verbs::setup::begin_epoch(host, ledger, reason, report.mark_epoch)
 }
 
 fn forward_changes(ledger: &Ledger, notices: &Notices) {

@@ -153,6 +153,7 @@ fn open_day_for_sale(tx: &mut Tx<'_>, host: &dyn Host, place: &Place) -> Result<
         previous_left_minor,
     };
     tx.append(EventId(host.new_id()), opened)?;
+    super::setup::renew_certificate(tx, host, place)?;
     Ok(day)
 }
 
