@@ -199,6 +199,15 @@ fn a_central_lost_before_it_took_the_key_is_replaced_by_another() {
     call(&second, "join_store", request);
     let sales = call(&second, "find_sales", json!({ "limit": 10 }));
     assert_eq!(sales["sales"].as_array().unwrap().len(), 1);
+    // The new central's grants count, the lost one's places are forgotten.
+    call(
+        &second,
+        "ask_lease",
+        json!({ "edition": edition, "count": 2 }),
+    );
+    let view = call(&second, "edition", json!({ "edition": edition }));
+    assert_eq!(view["own_numbers"], json!([{ "first": 11, "last": 12 }]));
+    call(&second, "make_piece", json!({ "edition": edition }));
     for till in [&till, &second] {
         assert_eq!(call(till, "verify", json!({}))["is_sound"], true);
     }
@@ -227,4 +236,66 @@ fn a_till_restored_twice_syncs_and_signs() {
     );
     call(&till, "make_piece", json!({ "edition": edition }));
     assert_eq!(call(&till, "verify", json!({}))["is_sound"], true);
+}
+
+/// The numbers a till may sell of an edition, as its view tells them.
+fn own_numbers(till: &TestTill, edition: &Value) -> Value {
+    call(till, "edition", json!({ "edition": edition }))["own_numbers"].clone()
+}
+
+#[test]
+fn a_restored_till_gets_its_numbers_back_when_central_told_all_it_ever_did() {
+    let central = Central::new();
+    let (till, edition) = maker(8, edge::now_ms());
+    pair(&till, &central);
+    let backup = call(&till, "backup", json!({}));
+    assert_eq!(sell(&till, &edition).0, 1);
+    sync(&till);
+    call(&till, "restore", json!({ "from": backup["path"] }));
+    assert_eq!(own_numbers(&till, &edition), json!([]), "frozen");
+    sync(&till);
+    assert_eq!(
+        own_numbers(&till, &edition),
+        json!([{ "first": 1, "last": 10 }])
+    );
+    assert_eq!(sell(&till, &edition).0, 2, "the first is known to be sold");
+}
+
+#[test]
+fn numbers_stay_frozen_when_something_was_lost_with_the_books() {
+    let central = Central::new();
+    let (till, edition) = maker(9, edge::now_ms());
+    pair(&till, &central);
+    let backup = call(&till, "backup", json!({}));
+    assert_eq!(sell(&till, &edition).0, 1);
+    call(&till, "restore", json!({ "from": backup["path"] }));
+    sync(&till);
+    assert_eq!(own_numbers(&till, &edition), json!([]));
+    call(
+        &till,
+        "ask_lease",
+        json!({ "edition": edition, "count": 2 }),
+    );
+    assert_eq!(
+        own_numbers(&till, &edition),
+        json!([{ "first": 11, "last": 12 }])
+    );
+}
+
+#[test]
+fn a_founder_restored_without_network_grants_only_what_it_fixed_since() {
+    let (till, edition) = maker(10, edge::now_ms());
+    let backup = call(&till, "backup", json!({}));
+    call(
+        &till,
+        "ask_lease",
+        json!({ "edition": edition, "count": 2 }),
+    );
+    call(&till, "restore", json!({ "from": backup["path"] }));
+    let more = json!({ "edition": edition, "count": 2 });
+    assert_eq!(refused(&till, "ask_lease", more), "grants_uncertain");
+    let vase = till.add_item("VASE", 9_000, 3).unwrap();
+    let fixed = json!({ "variant": vase.variant, "code": "VASE-26", "title": "Vase", "size": 3, "restock": "never" });
+    let fixed = call(&till, "fix_edition", fixed);
+    assert_eq!(fixed["own_numbers"], json!([{ "first": 1, "last": 3 }]));
 }

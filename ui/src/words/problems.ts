@@ -66,6 +66,7 @@ const core: Record<ProblemCode, Words> = {
   certificate_expired: ['This laptop may not sign labels today.', 'Sales go on; their labels wait.', 'Sync when there is network, or look at the date, then print the labels waiting.'],
   edition_not_found: ['This edition is not here.', same, again],
   edition_exists: ['This product is numbered already, or the code is taken.', same, 'Choose another code, or open its edition.'],
+  grants_uncertain: ['These books may not know every number given out.', same, 'Sync with the central store, or number a new edition.'],
   piece_not_found: ['No piece has this number.', basket, 'Look at the number on the label.'],
   piece_sold: ['This number is sold.', basket, 'Take another number, or look its sale up.'],
   piece_held: ['This number is in another basket.', basket, 'Take that basket up again, or another number.'],

@@ -39,7 +39,10 @@ pub async fn by_id(
     let host = host.unwrap_or_default().to_owned();
     let found = central.store.read(move |sql| find(sql, id.as_str(), &host));
     match found.await {
-        Ok(Some(piece)) => shown(StatusCode::OK, archived(&piece)),
+        Ok(Some(piece)) => {
+            let origin = central.public_url.as_deref();
+            shown(StatusCode::OK, archived(&piece, origin))
+        }
         Ok(None) => shown(StatusCode::NOT_FOUND, not_archived(&id)),
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "archive");

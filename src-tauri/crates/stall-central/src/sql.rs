@@ -22,6 +22,10 @@ pub enum StoreError {
     File(#[from] std::io::Error),
     #[error("--store is sqlite:PATH or postgres://…")]
     Address,
+    #[error(
+        "central speaks no TLS to PostgreSQL, so it goes to another machine only where the address says sslmode=disable"
+    )]
+    Unprotected,
     #[error("the store was written by a newer central")]
     Newer { found: i64 },
     #[error("the schema text on record is not the one of this build")]

@@ -88,6 +88,7 @@ codes! {
     CertificateExpired = "certificate_expired";
     EditionNotFound = "edition_not_found";
     EditionExists = "edition_exists";
+    GrantsUncertain = "grants_uncertain";
     PieceNotFound = "piece_not_found";
     PieceSold = "piece_sold";
     PieceHeld = "piece_held";

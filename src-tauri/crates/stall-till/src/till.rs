@@ -158,12 +158,16 @@ fn begin_epoch_if_needed(
     report: &OpenReport,
 ) -> Result<(), Problem> {
     use stall_domain::shop::EpochReason;
-    let reason = match report.standing {
+    let (reason, seq) = match report.standing {
         Standing::Empty | Standing::Ready => return Ok(()),
-        Standing::Behind { .. } => EpochReason::Restored,
-        Standing::Copied => EpochReason::Copied,
+        Standing::Behind { known_seq, .. } => (EpochReason::Restored, known_seq),
+        Standing::Copied => (EpochReason::Copied, 0),
     };
-    verbs::setup::begin_epoch(host, ledger, reason, report.mark_epoch)
+    let reach = verbs::setup::Reach {
+        epoch: report.mark_epoch,
+        seq,
+    };
+    verbs::setup::begin_epoch(host, ledger, reason, reach)
 }
 
 fn forward_changes(ledger: &Ledger, notices: &Notices) {

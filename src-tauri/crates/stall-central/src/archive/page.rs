@@ -18,8 +18,8 @@ const LIMITS: &str = "<section id=\"limits\"><h2>What this check does not prove<
     thing in your hand. A printed code can be copied. If the number or the maker does not fit what you hold, ask \
     the stall.</p></section>";
 
-/// The page of a record in the archive.
-pub fn archived(piece: &ArchivedPiece) -> String {
+/// The page of a record in the archive; `origin` is where people reach it, for its one lasting address.
+pub fn archived(piece: &ArchivedPiece, origin: Option<&str>) -> String {
     let edition = &piece.edition;
     let mut main = String::new();
     // Writing to a String cannot fail, here and below.
@@ -58,7 +58,11 @@ pub fn archived(piece: &ArchivedPiece) -> String {
     main.push_str("<p class=\"ask\"><a href=\"#limits\">What this check does not prove</a></p>");
     main.push_str(LIMITS);
     let title = format!("{} {} {of}", edition.title, piece.number);
-    shell(&title, &piece.shop_name, &main)
+    let head = origin.map(|origin| {
+        let (origin, record) = (text(origin), text(&piece.record));
+        format!("<link rel=\"canonical\" href=\"{origin}/p/{record}\">")
+    });
+    shell_with(&head.unwrap_or_default(), &title, &piece.shop_name, &main)
 }
 
 fn status_box(piece: &ArchivedPiece) -> String {
@@ -197,9 +201,13 @@ pub(super) fn resting() -> String {
 }
 
 fn shell(title: &str, shop: &str, main: &str) -> String {
+    shell_with("", title, shop, main)
+}
+
+fn shell_with(head: &str, title: &str, shop: &str, main: &str) -> String {
     format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
-         content=\"width=device-width\"><title>{}</title><style>{STYLE}</style></head><body><header><b>{}</b>\
+         content=\"width=device-width\">{head}<title>{}</title><style>{STYLE}</style></head><body><header><b>{}</b>\
          <span>archive</span></header><main>{main}</main></body></html>\n",
         text(title),
         text(shop),
@@ -295,7 +303,7 @@ mod tests {
 
     #[test]
     fn a_page_tells_number_maker_and_entry_without_scripts() {
-        let html = archived(&piece());
+        let html = archived(&piece(), None);
         for words in [
             ">7<",
             "of 25",
@@ -312,11 +320,25 @@ mod tests {
     }
 
     #[test]
+    fn a_page_names_its_lasting_address_where_one_is_known() {
+        let html = archived(&piece(), Some("https://kiln.example"));
+        let link = format!(
+            "<link rel=\"canonical\" href=\"https://kiln.example/p/{}\">",
+            piece().record
+        );
+        assert!(html.contains(&link));
+        assert!(!archived(&piece(), None).contains("canonical"));
+    }
+
+    #[test]
     fn a_void_record_says_so_and_why() {
-        let html = archived(&ArchivedPiece {
-            voided: Some("recalled".into()),
-            ..piece()
-        });
+        let html = archived(
+            &ArchivedPiece {
+                voided: Some("recalled".into()),
+                ..piece()
+            },
+            None,
+        );
         assert!(html.contains("Void") && html.contains("was recalled"));
         assert!(!html.contains("In the archive</h2>"));
     }
@@ -325,7 +347,7 @@ mod tests {
     fn an_open_edition_is_never_called_limited() {
         let mut open = piece();
         open.edition.size = None;
-        let html = archived(&open);
+        let html = archived(&open, None);
         assert!(
             html.contains("open edition") && !html.contains("of 25") && !html.contains("limited")
         );
@@ -333,10 +355,13 @@ mod tests {
 
     #[test]
     fn a_number_two_records_claim_is_disputed() {
-        let html = archived(&ArchivedPiece {
-            is_disputed: true,
-            ..piece()
-        });
+        let html = archived(
+            &ArchivedPiece {
+                is_disputed: true,
+                ..piece()
+            },
+            None,
+        );
         assert!(html.contains("Disputed") && !html.contains("In the archive</h2>"));
     }
 

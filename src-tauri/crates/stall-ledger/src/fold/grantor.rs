@@ -5,9 +5,9 @@
 //! that came from central counts of these.
 
 use super::events;
-use crate::{LedgerError, codec};
+use crate::{Db, LedgerError, codec};
 use rusqlite::{Connection, OptionalExtension};
-use stall_domain::{DeviceId, Fact, Series};
+use stall_domain::{DeviceId, EditionId, Fact, Series};
 
 const FIRST: u64 = 1;
 const GUARDED: &str = "('device.admitted', 'device.revoked', 'lease.granted', 'shop.handed_over')";
@@ -78,6 +78,27 @@ fn is_guarded(fact: &Fact) -> bool {
             | Fact::LeaseGranted(_)
             | Fact::ShopHandedOver(_)
     )
+}
+
+impl Db<'_> {
+    /// Whether every grant of an edition made before there was a central is in these books: the present series founded
+    /// the shop, or fixed the edition itself. Behind a restore or a copy, others may have been granted.
+    ///
+    /// # Errors
+    /// Only storage failures.
+    pub fn knows_all_grants(&self, edition: EditionId) -> Result<bool, LedgerError> {
+        let Some(series) = self.identity()?.map(|identity| identity.series()) else {
+            return Ok(false);
+        };
+        let first = self.fact_at(series, 1)?.map(|past| past.fact);
+        if matches!(first, Some(Fact::ShopFounded(_))) {
+            return Ok(true);
+        }
+        let sql = "SELECT count(*) FROM subjects JOIN events USING (device, epoch, seq)
+                   WHERE sort = 'edition' AND thing = ?1 AND kind = 'edition.fixed' AND device = ?2 AND epoch = ?3";
+        let key = (edition.bytes(), series.device.bytes(), series.epoch);
+        Ok(self.count(sql, key)? > 0)
+    }
 }
 
 /// Whether an event that just got its place changes what others, folded before it, may say.

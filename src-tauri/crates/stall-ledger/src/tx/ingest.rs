@@ -54,6 +54,19 @@ impl Tx<'_> {
         }
     }
 
+    /// Forgets every place a central gave, how far it was pulled and what it acknowledged: another central puts the
+    /// shop in order anew.
+    ///
+    /// # Errors
+    /// Only storage failures.
+    pub fn forget_central(&mut self) -> Result<(), LedgerError> {
+        self.run("UPDATE events SET position = NULL", [])?;
+        self.run("DELETE FROM cursors", [])?;
+        self.run("DELETE FROM acknowledged", [])?;
+        self.is_rebuild_due = true;
+        Ok(())
+    }
+
     /// Why an event has no place among the events.
     fn misfit(
         &self,

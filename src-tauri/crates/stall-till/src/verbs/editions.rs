@@ -113,6 +113,9 @@ fn grant(
     wanted: u32,
 ) -> Result<(), Problem> {
     let device = tx.identity()?.ok_or(Code::NotFounded)?.device;
+    if !tx.knows_all_grants(edition)? {
+        return Err(Code::GrantsUncertain.into());
+    }
     let taken: Vec<NumberRange> = tx
         .leases(edition)?
         .into_iter()

@@ -257,19 +257,26 @@ fn epoch_started(
     }
 }
 
-/// Goes on after a restore, a copy or a fork: a new epoch behind `known` and all this folder remembers, a new key, and
+/// How far this device is known to have come, whatever its books say.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Reach {
+    pub epoch: u32,
+    pub seq: u64,
+}
+
+/// Goes on after a restore, a copy or a fork: a new epoch behind `reach` and all this folder remembers, a new key, and
 /// a code nobody used before.
 pub(crate) fn begin_epoch(
     host: &Arc<dyn Host>,
     ledger: &Ledger,
     reason: EpochReason,
-    known: u32,
+    reach: Reach,
 ) -> Result<(), Problem> {
     let host = host.clone();
     ledger.transact(host.now(), move |tx| {
         let place = Place::read(tx)?;
         let mut identity = Identity {
-            epoch: next_epoch(tx, &*host, &place, known)?,
+            epoch: next_epoch(tx, &*host, &place, reach.epoch)?,
             code: fresh_code(&*host, &place.identity.code)?,
             machine_id: host.machine_id(),
             ..place.identity.clone()
@@ -303,6 +310,8 @@ pub(crate) fn begin_epoch(
             reason,
             previous,
         );
+        let is_restored = reason == EpochReason::Restored;
+        super::sync::freeze_leases(tx, &place.identity, reach, is_restored)?;
         tx.begin_series(identity)?;
         tx.append(EventId(host.new_id()), started)?;
         Ok::<_, Problem>(())

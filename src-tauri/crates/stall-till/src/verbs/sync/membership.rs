@@ -52,6 +52,10 @@ pub(super) fn pair(till: &Till, request: &Pair) -> Result<(), Problem> {
     let address = address_of(request, &paired);
     let (now, event) = (host.now(), EventId(host.new_id()));
     desk.ledger.transact(now, move |tx| {
+        let before = session::address(tx)?;
+        if before.is_some_and(|before| before.central_vkey != address.central_vkey) {
+            tx.forget_central()?;
+        }
         session::keep_address(tx, &address)?;
         if let Some(handover) = handover {
             tx.append(event, handover)?;

@@ -2,8 +2,15 @@
 //!
 //! Refuses two syncs at once: the second waits its turn.
 
-use super::membership;
-use crate::{Code, Host, Problem, Till, keys, notices::Task, verbs::Place};
+use super::{membership, thaw};
+use crate::{
+    Code, Host, Problem, Till, keys,
+    notices::Task,
+    verbs::{
+        Place,
+        setup::{Reach, begin_epoch as begin_epoch_behind},
+    },
+};
 use serde::{Deserialize, Serialize};
 use stall_courier::{
     CentralAddress, Courier, DeviceKeys, Progress, Run, SyncError, SyncReport, Verdict, backoff_ms,
@@ -174,7 +181,10 @@ const EPOCHS_MOST: usize = 4;
 fn sync(till: &Till) -> Result<(), Problem> {
     for _ in 0..EPOCHS_MOST {
         match carry(till)? {
-            Carried::Done(report) => return membership::forget_shop_key_once_held(till, &report),
+            Carried::Done(report) => {
+                membership::forget_shop_key_once_held(till, &report)?;
+                return thaw::thaw_leases(till);
+            }
             Carried::EpochUnknown => membership::succeed(till)?,
             Carried::EpochUnusable => {
                 begin_epoch(till, 0)?;
@@ -188,7 +198,11 @@ fn sync(till: &Till) -> Result<(), Problem> {
 /// Goes on under an epoch behind `known`; nothing written so far is touched.
 pub(super) fn begin_epoch(till: &Till, known: u32) -> Result<(), Problem> {
     let ledger = till.desk()?.ledger.clone();
-    crate::verbs::setup::begin_epoch(till.host(), &ledger, EpochReason::Forked, known)
+    let reach = Reach {
+        epoch: known,
+        seq: 0,
+    };
+    begin_epoch_behind(till.host(), &ledger, EpochReason::Forked, reach)
 }
 
 /// How a carrying ended when nothing failed.
