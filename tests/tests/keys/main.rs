@@ -299,3 +299,34 @@ fn a_founder_restored_without_network_grants_only_what_it_fixed_since() {
     let fixed = call(&till, "fix_edition", fixed);
     assert_eq!(fixed["own_numbers"], json!([{ "first": 1, "last": 3 }]));
 }
+
+#[test]
+fn a_founder_restored_before_it_had_a_central_hands_over_all_it_wrote() {
+    let central = Central::new();
+    let (till, edition) = maker(11, edge::now_ms());
+    assert_eq!(sell(&till, &edition).0, 1);
+    let backup = call(&till, "backup", json!({}));
+    call(&till, "restore", json!({ "from": backup["path"] }));
+    pair(&till, &central);
+    assert_eq!(sync(&till)["unsent"], 0);
+    let second = empty(12, edge::now_ms());
+    let mut request = central.way_in();
+    request["stall_name"] = json!("Hill market");
+    call(&second, "join_store", request);
+    let sales = call(&second, "find_sales", json!({ "limit": 10 }));
+    assert_eq!(sales["sales"].as_array().unwrap().len(), 1);
+    call(
+        &second,
+        "ask_lease",
+        json!({ "edition": edition, "count": 2 }),
+    );
+    let first_free = json!([{ "first": 11, "last": 12 }]);
+    assert_eq!(
+        own_numbers(&second, &edition),
+        first_free,
+        "1 to 10 are the founder's"
+    );
+    for till in [&till, &second] {
+        assert_eq!(call(till, "verify", json!({}))["is_sound"], true);
+    }
+}

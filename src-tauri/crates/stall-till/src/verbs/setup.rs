@@ -319,10 +319,14 @@ pub(crate) fn begin_epoch(
     Ok(())
 }
 
-/// Behind every epoch the books, the mark outside them, or a key still kept tell of: a backup knows least of all.
+/// Behind every epoch the books, the mark outside them, or a key still kept tell of: a backup knows least of all, and a
+/// clone's epochs come with the pull.
 fn next_epoch(tx: &Tx<'_>, host: &dyn Host, place: &Place, known: u32) -> Result<u32, Problem> {
-    let own = tx.own_series()?.into_iter().map(|series| series.epoch);
-    let mut epoch = own.fold(known.max(place.identity.epoch), u32::max) + 1;
+    let devices = tx.devices()?.into_iter().map(|row| row.series);
+    let own = tx.own_series()?.into_iter();
+    let of_device = devices.filter(|series| series.device == place.identity.device);
+    let epochs = own.chain(of_device).map(|series| series.epoch);
+    let mut epoch = epochs.fold(known.max(place.identity.epoch), u32::max) + 1;
     while keys::has_device_key(host, epoch)? {
         epoch += 1;
     }

@@ -45,24 +45,52 @@ pub(super) fn pair(till: &Till, request: &Pair) -> Result<(), Problem> {
     let nonce = session::nonce(&**host)?;
     let paired = stall_courier::pair(request.url.trim(), &request.code, &offer, &keychain, nonce)
         .map_err(session::sync_problem)?;
-    let handover = match place.shop.central_vkey.as_ref() == Some(&paired.central_vkey) {
-        true => None,
-        false => hand_over(&**host, &place, &paired)?,
-    };
     let address = address_of(request, &paired);
-    let (now, event) = (host.now(), EventId(host.new_id()));
-    desk.ledger.transact(now, move |tx| {
+    desk.ledger.transact(host.now(), move |tx| {
         let before = session::address(tx)?;
         if before.is_some_and(|before| before.central_vkey != address.central_vkey) {
             tx.forget_central()?;
         }
-        session::keep_address(tx, &address)?;
-        if let Some(handover) = handover {
-            tx.append(event, handover)?;
-        }
-        Ok::<_, Problem>(())
+        session::keep_address(tx, &address)
+    })?;
+    if place.shop.central_vkey.as_ref() == Some(&paired.central_vkey) {
+        return Ok(());
+    }
+    let Some(handover) = hand_over(&**host, &place, &paired)? else {
+        return Ok(());
+    };
+    send_older_epochs(till, &place)?;
+    let event = EventId(host.new_id());
+    desk.ledger.transact(host.now(), move |tx| {
+        Ok::<_, Problem>(tx.append(event, handover)?)
     })?;
     Ok(())
+}
+
+/// What older epochs of the founder wrote goes to central before the handover: behind it their grants would not count.
+fn send_older_epochs(till: &Till, place: &Place) -> Result<(), Problem> {
+    let desk = till.desk()?;
+    let host = till.host();
+    let current = place.identity.series();
+    let (address, older) = desk.ledger.read(|db| {
+        let address = session::address(db)?.ok_or(Code::NotPaired)?;
+        let mut older = db.devices()?;
+        older.retain(|row| row.series.device == current.device && row.series.epoch < current.epoch);
+        Ok::<_, Problem>((address, older))
+    })?;
+    for row in &older {
+        if !keys::has_device_key(&**host, row.series.epoch)? {
+            continue;
+        }
+        let offer = offer(place, row)?;
+        let (keychain, nonce) = (Keychain(host.clone()), session::nonce(&**host)?);
+        stall_courier::succeed(&address, current, &offer, &keychain, nonce)
+            .map_err(session::sync_problem)?;
+    }
+    match older.is_empty() {
+        true => Ok(()),
+        false => session::sync_once(till),
+    }
 }
 
 fn offer(place: &Place, own: &DeviceRow) -> Result<PairOffer, Problem> {
@@ -79,11 +107,11 @@ fn offer(place: &Place, own: &DeviceRow) -> Result<PairOffer, Problem> {
         shop_vkey: founded.shop_vkey.clone(),
         device_vkey: own.device_vkey.clone(),
         certificate,
-        code: place.identity.code.clone(),
+        code: own.code.clone(),
     });
     Ok(PairOffer {
         shop: Some(founded.shop),
-        series: place.identity.series(),
+        series: own.series,
         device_key: vkey.key.to_bytes(),
         founding,
     })
