@@ -110,3 +110,58 @@ fn told(note: &str) -> Option<Record> {
     let (_, rest) = note.split_once('\n')?;
     serde_json::from_str(rest.lines().next()?).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+    use serde_json::json;
+    use uuid::Uuid;
+
+    /// Two shops that name one record: the second shop's archive is `late.example`.
+    fn two_shops(sql: &mut dyn Sql) -> Result<(), CentralError> {
+        for (number, name, host) in [(1u8, "First", "kiln.example"), (2, "Late", "late.example")] {
+            let shop = Uuid::from_u128(number.into());
+            let edition = json!({
+                "edition": shop, "code": "BLUE", "title": name, "variant": shop, "size": 25, "proofs": 0,
+                "maker": name, "materials": [], "restock": "never", "allocations": [],
+            });
+            let profile = json!({ "name": name, "archive_host": host });
+            sql.execute(
+                "INSERT INTO shops (shop, name, currency, shop_vkey, central, seed, founder, opened_at_ms) \
+                 VALUES ($1, $2, 'EUR', '', $1, $1, $1, 0)",
+                values_of![shop, name],
+            )?;
+            sql.execute(
+                "INSERT INTO editions (shop, edition, code, size, body) VALUES ($1, $1, 'BLUE', 25, $2)",
+                values_of![shop, edition.to_string()],
+            )?;
+            sql.execute(
+                "INSERT INTO profiles (shop, body) VALUES ($1, $2)",
+                values_of![shop, profile.to_string()],
+            )?;
+            sql.execute(
+                "INSERT INTO labels (shop, record, edition, number, record_sha256, made_on, archived_at_ms, \
+                 position) VALUES ($1, 'R', $1, 7, '', '2026-11-22', $2, 1)",
+                values_of![shop, i64::from(number)],
+            )?;
+        }
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn of_several_shops_the_one_whose_archive_is_asked_counts() {
+        let folder = tempfile::tempdir().unwrap();
+        let address = format!("sqlite:{}", folder.path().join("central.db").display());
+        let store = Store::open(&address).await.unwrap();
+        store.write(two_shops).await.unwrap();
+        for (host, shop) in [
+            ("late.example", "Late"),
+            ("kiln.example", "First"),
+            ("elsewhere.example", "First"),
+        ] {
+            let found = store.read(move |sql| find(sql, "R", host)).await;
+            assert_eq!(found.unwrap().unwrap().shop_name, shop, "{host}");
+        }
+    }
+}

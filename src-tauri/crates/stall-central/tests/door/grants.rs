@@ -2,14 +2,15 @@
 
 use crate::{device::get, founded, joined};
 use stall_domain::{
-    DocumentNumber, Fact, LeaseId, Moment, PieceRef, SaleId,
+    DocumentNumber, Fact, LeaseId, Moment, PieceRef, SaleId, VariantId,
     catalogue::ProductAdded,
     edition::{LabelVoided, LeaseReleased, NumberRange, PieceMade, VoidReason},
     refund::RefundRecorded,
-    sale::{SaleRecorded, SaleTotals},
+    sale::{SaleLine, SaleRecorded, SaleTotals, SaleVoided},
+    tax::TaxSplit,
 };
 use stall_provenance::{
-    Day,
+    Day, ItemId,
     record::{Made, Record, note_sha256},
 };
 use stall_wire::{RecordText, codes, hex};
@@ -338,5 +339,101 @@ fn refund_of(sale: SaleId, total_minor: i64) -> RefundRecorded {
         tenders: vec![],
         reason: None,
         helper: None,
+    }
+}
+
+fn page_of(server: &crate::server::Server, id: &str) -> (u16, String) {
+    let reply = get(server.addr, &format!("/p/{id}")).unwrap();
+    (reply.status, String::from_utf8(reply.body).unwrap())
+}
+
+/// Pushes what is new and folds it.
+fn push_and_fold(server: &crate::server::Server, founder: &Founder, first: u64) {
+    let last = founder.device.events.len() as u64;
+    founder.device.push(first, last).unwrap();
+    server.run("rebuild", &["--shop", &founder.device.shop.to_string()]);
+}
+
+fn id_of(text: &str) -> String {
+    ItemId::of_record_body(text).as_str().to_owned()
+}
+
+#[test]
+fn the_archive_claims_no_more_than_the_events_bear() {
+    let (_folder, server, mut founder) = founded();
+    let beyond = id_of("beyond");
+    founder.device.append(made(&founder, 26, &beyond, "00"));
+    let (third, foreign) = (id_of("third"), id_of("foreign"));
+    founder.device.append(made(&founder, 3, &third, "00"));
+    let mut other = made(&founder, 4, &foreign, "00");
+    other.replaces = Some(third.clone());
+    founder.device.append(other);
+    let (one, twin) = (id_of("one"), id_of("twin"));
+    founder.device.append(made(&founder, 5, &one, "00"));
+    founder.device.append(made(&founder, 5, &twin, "00"));
+    push_and_fold(&server, &founder, 5);
+    assert_eq!(page_of(&server, &beyond).0, 404, "number 26 of 25");
+    let (_, html) = page_of(&server, &third);
+    assert!(
+        html.contains("In the archive</h2>"),
+        "another piece's record replaces nothing"
+    );
+    for id in [&one, &twin] {
+        let (_, html) = page_of(&server, id);
+        assert!(html.contains("Disputed") && !html.contains("In the archive</h2>"));
+    }
+}
+
+#[test]
+fn a_piece_sold_twice_stays_sold_when_the_second_sale_is_undone() {
+    let (_folder, server, mut founder) = founded();
+    let piece = PieceRef {
+        edition: founder.edition,
+        number: 1,
+    };
+    let mut first = sale_of_nothing(SaleId(fresh()));
+    first.lines = vec![line_of(founder.variant, piece)];
+    let second = SaleRecorded {
+        sale: SaleId(fresh()),
+        ..first.clone()
+    };
+    founder.device.append(first.clone());
+    founder.device.append(second.clone());
+    founder.device.append(SaleVoided::of(&second, second.day));
+    push_and_fold(&server, &founder, 5);
+    let audit = || server.run("audit", &[]).replace([' ', '\n'], "");
+    assert!(
+        audit().contains(r#""number":1,"state":"sold""#),
+        "{}",
+        audit()
+    );
+    let first_new = founder.device.events.len() as u64 + 1;
+    founder.device.append(SaleVoided::of(&first, first.day));
+    push_and_fold(&server, &founder, first_new);
+    // Nobody made it: undone, it is a number without a piece again.
+    assert!(
+        audit().contains(r#""number":1,"state":"unmade""#),
+        "{}",
+        audit()
+    );
+}
+
+fn line_of(variant: VariantId, piece: PieceRef) -> SaleLine {
+    SaleLine {
+        variant,
+        title: "Mug".into(),
+        sku: "MUG".into(),
+        quantity: 1,
+        unit_price_minor: 0,
+        listed_minor: 0,
+        discount_minor: 0,
+        tax_code: "zero".into(),
+        rate_ppm: 0,
+        split: TaxSplit {
+            net_minor: 0,
+            tax_minor: 0,
+            gross_minor: 0,
+        },
+        piece: Some(piece),
     }
 }
