@@ -55,7 +55,7 @@ impl Server {
                 let record = said(more, "--record").unwrap().to_owned();
                 let was = self
                     .running
-                    .write(move |sql| Ok(erase_record(sql, shop, &record)?))
+                    .write(move |sql| Ok(erase_record(sql, shop, &record, edge::now_ms())?))
                     .unwrap();
                 if was {
                     "erased"

@@ -231,6 +231,32 @@ fn a_restored_laptop_begins_a_new_epoch_and_syncs() {
 }
 
 #[test]
+fn two_clones_both_go_on_syncing() {
+    let (_central, a, b) = market();
+    b.sell("TOWEL", 1);
+    b.sync();
+    let (one, other) = b.cloned();
+    let clones = [one, other];
+    for clone in &clones {
+        clone.sell("TOWEL", 1);
+        clone.sell("BOWL-L", 1);
+    }
+    for _ in 0..2 {
+        for clone in &clones {
+            assert_eq!(clone.sync()["unsent"], 0);
+        }
+    }
+    for clone in &clones {
+        clone.sell("TOWEL", 1);
+        assert_eq!(clone.sync()["unsent"], 0);
+    }
+    for stall in [&a, &clones[0], &clones[1]] {
+        stall.sync();
+        assert_eq!(stall.call("verify", json!({}))["is_sound"], true);
+    }
+}
+
+#[test]
 fn a_lost_reply_is_harmless() {
     let central = Central::new();
     let front = Front::before(central.running().addr());

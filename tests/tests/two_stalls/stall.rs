@@ -6,7 +6,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 use stall_host::SystemHost;
 use stall_till::{Audience, Problem, Till};
-use std::{sync::Arc, thread::sleep, time::Duration};
+use std::{path::Path, sync::Arc, thread::sleep, time::Duration};
 use tempfile::TempDir;
 
 pub struct Stall {
@@ -23,6 +23,20 @@ impl Stall {
             till,
             _folder: folder,
         }
+    }
+
+    /// This folder and a copy of it on the same machine, as a disk image makes one.
+    pub fn cloned(self) -> (Self, Self) {
+        let Self { till, _folder } = self;
+        till.close();
+        drop(till);
+        let copy = TempDir::new().unwrap();
+        copy_all(_folder.path(), copy.path());
+        let open = |folder: TempDir| Self {
+            till: Till::open(Arc::new(SystemHost::open(folder.path()).unwrap())).unwrap(),
+            _folder: folder,
+        };
+        (open(_folder), open(copy))
     }
 
     /// A new shop with a small catalogue.
@@ -105,5 +119,16 @@ impl Stall {
             .collect();
         numbers.sort();
         numbers
+    }
+}
+
+fn copy_all(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().flatten() {
+        let (path, beside) = (entry.path(), to.join(entry.file_name()));
+        match path.is_dir() {
+            true => copy_all(&path, &beside),
+            false => drop(std::fs::copy(&path, &beside).unwrap()),
+        }
     }
 }

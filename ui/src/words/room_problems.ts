@@ -32,6 +32,8 @@ export const problems: Record<RoomCode, Entry> = {
   path_unusable: (facts) => [facts.text('path') ? `The till cannot use ${facts.text('path')}.` : 'The till cannot use this folder.', same, 'Choose another folder or another stick.'],
   edition_not_found: ['This edition is not here.', same, again],
   edition_exists: (facts) => [facts.text('name') ? `${facts.text('name')} is numbered already, or the short code is taken.` : 'This product is numbered already, or the code is taken.', same, 'Choose another code, or open its edition.'],
+  certificate_expired: ['This laptop may not sign labels today.', 'Sales go on; their labels wait.', 'Sync when there is network, or look at the date, then print the labels waiting.'],
+  grants_uncertain: ['These books may not know every number given out.', same, 'Sync with the central store, or number a new edition.'],
   label_not_found: ['This label is not in the books.', same, 'Look at the code under its picture.'],
   practice_cannot_sync: ['A practice stall is never sent.', 'Nothing counts here, nothing is lost.', 'Start a real stall in its own folder.'],
   not_paired: ['No central store is paired.', saved, 'Pair one under Sync when you want to.'],

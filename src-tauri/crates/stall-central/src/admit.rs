@@ -5,13 +5,18 @@
 mod code;
 mod found;
 mod join;
+mod renew;
 
 use crate::{author, edge, error::CentralError, identity::Identity, sql::Sql, values_of};
-use stall_domain::{DeviceId, Fact, ShopId, shop::DeviceRevoked};
+use stall_domain::{
+    DeviceId, Fact, Series, ShopId,
+    shop::{DeviceAdmitted, DeviceRevoked},
+};
 use stall_provenance::{SigningKey, VerifyingKey};
 use stall_wire::{Admission, Frame, Kind, Nonce, PairAnswer, PairAsk, SealedFrame, codes};
 
 pub use code::issue_code;
+pub use renew::{is_due as is_renewal_due, renew};
 
 /// A pairing ask with everything it was said with.
 #[derive(Clone, Debug)]
@@ -85,7 +90,50 @@ fn refuse_other_shop(call: &PairCall, identity: &Identity) -> Result<(), Central
         .into())
 }
 
-/// Declares a device lost or stolen: what it says after this is stored and shown, not counted.
+/// The head row first: entrants take turns, so no two get one number.
+fn take_turn(sql: &mut dyn Sql, shop: ShopId) -> Result<(), CentralError> {
+    let text = "SELECT position FROM shop_head WHERE shop = $1 FOR UPDATE";
+    sql.query(text, values_of![shop.0])?;
+    Ok(())
+}
+
+/// Tells the shop, in central's own series, that a device is in and with which certificate.
+fn announce(
+    sql: &mut dyn Sql,
+    identity: &Identity,
+    entrant: &join::Entrant,
+    now_ms: i64,
+) -> Result<(), CentralError> {
+    let fact = Fact::from(DeviceAdmitted {
+        device: entrant.series.device,
+        epoch: entrant.series.epoch,
+        code: entrant.code.clone(),
+        device_vkey: entrant.vkey.to_string(),
+        certificate: entrant.certificate.clone(),
+    });
+    author::write(sql, identity, vec![fact], now_ms)?;
+    Ok(())
+}
+
+/// Whether a fence stands at this epoch of the device or a later one: who was revoked does not come back by an older key.
+pub fn is_revoked(sql: &mut dyn Sql, shop: ShopId, series: Series) -> Result<bool, CentralError> {
+    Ok(fence_of(sql, shop, series)?.is_some())
+}
+
+/// Where the fence of [`is_revoked`] stands.
+pub fn fence_of(
+    sql: &mut dyn Sql,
+    shop: ShopId,
+    series: Series,
+) -> Result<Option<i64>, CentralError> {
+    let text = "SELECT fence_seq FROM devices WHERE shop = $1 AND device = $2 AND epoch >= $3 \
+        AND fence_seq IS NOT NULL ORDER BY epoch LIMIT 1";
+    let row = sql.first(text, values_of![shop.0, series.device.0, series.epoch])?;
+    Ok(row.map_or(Ok(None), |row| row.maybe_int(0))?)
+}
+
+/// Declares a device lost or stolen: what it says after this, in any epoch it has keys of, is stored and shown, not
+/// counted.
 ///
 /// # Errors
 /// A shop or device that is not known.
@@ -97,21 +145,36 @@ pub fn revoke(
     now_ms: i64,
 ) -> Result<u64, CentralError> {
     let identity = Identity::load(sql, shop)?;
-    let text =
-        "SELECT head_seq FROM chains WHERE shop = $1 AND device = $2 AND epoch = $3 AND branch = 0";
-    let row = sql.first(text, values_of![shop.0, device.0, epoch])?;
-    let fence_seq = row
-        .ok_or_else(|| CentralError::refused(codes::DEVICE_UNKNOWN))?
-        .count(0)?;
-    let text = "UPDATE devices SET fence_seq = $4 WHERE shop = $1 AND device = $2 AND epoch = $3 \
-        AND fence_seq IS NULL";
-    if sql.execute(text, values_of![shop.0, device.0, epoch, fence_seq])? == 1 {
-        let fact = Fact::from(DeviceRevoked {
-            device,
-            epoch,
-            fence_seq,
-        });
-        author::write(sql, &identity, vec![fact], now_ms)?;
+    take_turn(sql, shop)?;
+    let text = "SELECT d.epoch, c.head_seq, d.fence_seq FROM devices d JOIN chains c ON c.shop = d.shop \
+        AND c.device = d.device AND c.epoch = d.epoch AND c.branch = 0 \
+        WHERE d.shop = $1 AND d.device = $2 ORDER BY d.epoch";
+    let (mut told, mut facts) = (None, Vec::new());
+    for row in sql.query(text, values_of![shop.0, device.0])? {
+        let (of, head_seq): (u32, u64) = (row.narrow(0)?, row.count(1)?);
+        if of == epoch {
+            told = Some(head_seq);
+        }
+        if row.maybe_int(2)?.is_none() {
+            facts.push(DeviceRevoked {
+                device,
+                epoch: of,
+                fence_seq: head_seq,
+            });
+        }
     }
-    Ok(fence_seq)
+    let told = told.ok_or_else(|| CentralError::refused(codes::DEVICE_UNKNOWN))?;
+    for fenced in &facts {
+        let text =
+            "UPDATE devices SET fence_seq = $4 WHERE shop = $1 AND device = $2 AND epoch = $3";
+        sql.execute(
+            text,
+            values_of![shop.0, device.0, fenced.epoch, fenced.fence_seq],
+        )?;
+    }
+    if !facts.is_empty() {
+        let facts = facts.into_iter().map(Fact::from).collect();
+        author::write(sql, &identity, facts, now_ms)?;
+    }
+    Ok(told)
 }

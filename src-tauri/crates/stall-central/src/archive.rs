@@ -6,28 +6,44 @@ mod page;
 use crate::http::{Central, Counters};
 use axum::{
     extract::{Path, State},
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
 use stall_provenance::ItemId;
 
 pub use facts::{ArchivedPiece, find};
-pub use page::{archived, not_yet_archived};
+pub use page::{archived, not_archived};
 
 /// `/01/{gtin}/21/{id}`: the GTIN is for scanners, the id alone tells the record.
-pub async fn by_gtin(state: State<Central>, Path((_, id)): Path<(String, String)>) -> Response {
-    by_id(state, Path(id)).await
+pub async fn by_gtin(
+    state: State<Central>,
+    headers: HeaderMap,
+    Path((_, id)): Path<(String, String)>,
+) -> Response {
+    by_id(state, headers, Path(id)).await
 }
 
 /// `/p/{id}`
-pub async fn by_id(State(central): State<Central>, Path(id): Path<String>) -> Response {
+pub async fn by_id(
+    State(central): State<Central>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Response {
     Counters::add(&central.counters.archive_views, 1);
     let Ok(id) = id.parse::<ItemId>() else {
         return shown(StatusCode::NOT_FOUND, page::no_such_code());
     };
-    match central.store.read(move |sql| find(sql, id.as_str())).await {
-        Ok(Some(piece)) => shown(StatusCode::OK, archived(&piece)),
-        Ok(None) => shown(StatusCode::NOT_FOUND, not_yet_archived(&id)),
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok());
+    let host = host.unwrap_or_default().to_owned();
+    let found = central.store.read(move |sql| find(sql, id.as_str(), &host));
+    match found.await {
+        Ok(Some(piece)) => {
+            let origin = central.public_url.as_deref();
+            shown(StatusCode::OK, archived(&piece, origin))
+        }
+        Ok(None) => shown(StatusCode::NOT_FOUND, not_archived(&id)),
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "archive");
             shown(StatusCode::SERVICE_UNAVAILABLE, page::resting())

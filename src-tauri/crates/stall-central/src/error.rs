@@ -26,6 +26,15 @@ impl CentralError {
         Self::Refused(Problem::new(code))
     }
 
+    /// Whether what was to be stored is to blame, and not the store: the same again would fail again.
+    pub fn is_of_data(&self) -> bool {
+        match self {
+            CentralError::Store(error) => error.is_of_data(),
+            CentralError::Inconsistent(_) | CentralError::Wire(_) => true,
+            CentralError::Refused(_) => false,
+        }
+    }
+
     /// What the asker is told.
     pub fn problem(&self) -> Problem {
         match self {

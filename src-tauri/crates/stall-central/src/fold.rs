@@ -14,7 +14,7 @@ use crate::{
     sql::{LogRow, Sql},
     values_of,
 };
-use stall_domain::{Fact, Moment, fact::FactError, stock::movements};
+use stall_domain::{Fact, Moment, stock::movements};
 
 /// Tables a rebuild empties.
 pub const PROJECTIONS: [&str; 16] = [
@@ -56,6 +56,16 @@ impl Step<'_> {
         self.row.event.header.device == self.identity.device
     }
 
+    /// The founder until it handed over, central from then on.
+    pub fn is_grantor(&self, sql: &mut dyn Sql) -> Result<bool, CentralError> {
+        let text = "SELECT position FROM handovers WHERE shop = $1";
+        let handed_over = sql.first(text, values_of![self.identity.shop.0])?;
+        Ok(match handed_over {
+            Some(_) => self.is_central(),
+            None => self.row.event.header.device == self.identity.founder,
+        })
+    }
+
     /// Lists something a person should look at.
     pub fn conflict(
         &self,
@@ -82,11 +92,9 @@ impl Step<'_> {
 
 /// Folds one event.
 pub fn fold(sql: &mut dyn Sql, identity: &Identity, row: &LogRow) -> Result<Folded, CentralError> {
-    let (at, fact) = match row.event.fact() {
+    let (at, fact) = match row.event.fact_or_reason() {
         Ok(read) => read,
-        Err(FactError::UnknownKind) => return Ok(Folded::Quarantined("unknown_kind")),
-        Err(FactError::NewerVersion { .. }) => return Ok(Folded::Quarantined("newer_version")),
-        Err(FactError::Body(_)) => return Ok(Folded::Quarantined("unreadable")),
+        Err(reason) => return Ok(Folded::Quarantined(reason)),
     };
     let step = Step { identity, row, at };
     let folded = apply(sql, &step, &fact)?;
@@ -101,7 +109,7 @@ fn apply(sql: &mut dyn Sql, step: &Step<'_>, fact: &Fact) -> Result<Folded, Cent
         Fact::ShopFounded(founded) => shop::founded(step, founded),
         Fact::EpochStarted(started) => shop::epoch_started(sql, step, started),
         Fact::ProfileChanged(changed) => shop::profile_changed(sql, step, changed),
-        Fact::DeviceAdmitted(_) | Fact::DeviceRevoked(_) => Ok(shop::only_central(step)),
+        Fact::DeviceAdmitted(_) | Fact::DeviceRevoked(_) => shop::device_word(sql, step),
         Fact::ShopHandedOver(over) => shop::handed_over(sql, step, over),
         Fact::ProductAdded(added) => catalogue::product_added(sql, step, added),
         Fact::ProductEdited(edited) => catalogue::product_edited(sql, step, edited),

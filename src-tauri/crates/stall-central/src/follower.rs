@@ -5,12 +5,13 @@
 use crate::{
     error::CentralError,
     fold::{self, Folded},
-    identity::{Identity, shops},
+    identity::Identity,
     sql::{EVENT_COLUMNS, LogRow, Sql, event_of},
     store::Store,
     values_of,
 };
 use stall_domain::ShopId;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Events folded in one transaction: few, because whoever pushes waits for the same writer.
 const STRIDE: u64 = 50;
@@ -22,18 +23,43 @@ pub struct Followed {
     pub quarantined: u64,
 }
 
-/// Folds at most [`STRIDE`] events behind the cursor.
-pub(crate) fn stride(sql: &mut dyn Sql, identity: &Identity) -> Result<Followed, CentralError> {
-    let shop = identity.shop;
+impl Followed {
+    fn add(&mut self, step: Followed) {
+        self.folded += step.folded;
+        self.quarantined += step.quarantined;
+    }
+}
+
+/// Folds at most [`STRIDE`] events behind the cursor, once nobody else does.
+fn stride(sql: &mut dyn Sql, identity: &Identity) -> Result<Followed, CentralError> {
     let text = "SELECT position FROM projected WHERE shop = $1 FOR UPDATE";
-    let row = sql.first(text, values_of![shop.0])?;
-    let cursor = row
-        .ok_or(CentralError::Inconsistent("projected"))?
-        .count(0)?;
+    let row = sql.first(text, values_of![identity.shop.0])?;
+    let row = row.ok_or(CentralError::Inconsistent("projected"))?;
+    stride_behind(sql, identity, row.count(0)?)
+}
+
+/// The same, unless another central is at it: that one does our work.
+fn stride_if_free(sql: &mut dyn Sql, identity: &Identity) -> Result<Followed, CentralError> {
+    let text = "SELECT position FROM projected WHERE shop = $1 FOR UPDATE SKIP LOCKED";
+    match sql.first(text, values_of![identity.shop.0])? {
+        Some(row) => stride_behind(sql, identity, row.count(0)?),
+        None => Ok(Followed::default()),
+    }
+}
+
+fn stride_behind(
+    sql: &mut dyn Sql,
+    identity: &Identity,
+    cursor: u64,
+) -> Result<Followed, CentralError> {
+    let shop = identity.shop;
     let text = format!(
         "SELECT {EVENT_COLUMNS} FROM events WHERE shop = $1 AND position > $2 ORDER BY position LIMIT $3"
     );
     let rows = sql.query(&text, values_of![shop.0, cursor, STRIDE])?;
+    if rows.is_empty() {
+        return Ok(Followed::default());
+    }
     let mut followed = Followed::default();
     for row in &rows {
         let row = event_of(shop, row)?;
@@ -75,10 +101,40 @@ fn fold_one(
     if earlier.is_some() {
         return Ok(Some("repeated"));
     }
-    match fold::fold(sql, identity, row)? {
+    match fold_apart(sql, identity, row)? {
         Folded::Counted => Ok(None),
         Folded::Quarantined(reason) => Ok(Some(reason)),
     }
+}
+
+/// Folds within a savepoint: an event whose data the store refuses, or that trips over a mistake of ours, is taken back
+/// alone. Only a store that fails comes out as an error.
+fn fold_apart(
+    sql: &mut dyn Sql,
+    identity: &Identity,
+    row: &LogRow,
+) -> Result<Folded, CentralError> {
+    sql.execute("SAVEPOINT event", &[])?;
+    let outcome = catch_unwind(AssertUnwindSafe(|| fold::fold(sql, identity, row)));
+    let folded = match outcome {
+        Ok(Ok(folded)) => folded,
+        Ok(Err(error)) if error.is_of_data() => unfoldable(sql, row, &error)?,
+        Ok(Err(error)) => return Err(error),
+        Err(_) => unfoldable(sql, row, &CentralError::Inconsistent("fold"))?,
+    };
+    sql.execute("RELEASE SAVEPOINT event", &[])?;
+    Ok(folded)
+}
+
+fn unfoldable(
+    sql: &mut dyn Sql,
+    row: &LogRow,
+    error: &CentralError,
+) -> Result<Folded, CentralError> {
+    let error = error as &dyn std::error::Error;
+    tracing::warn!(position = row.position, error, "an event cannot be folded");
+    sql.execute("ROLLBACK TO SAVEPOINT event", &[])?;
+    Ok(Folded::Quarantined("unfoldable"))
 }
 
 /// Folds everything up to the head within the caller's transaction.
@@ -86,35 +142,49 @@ pub(crate) fn catch_up(sql: &mut dyn Sql, identity: &Identity) -> Result<Followe
     let mut all = Followed::default();
     loop {
         let step = stride(sql, identity)?;
-        all.folded += step.folded;
-        all.quarantined += step.quarantined;
+        all.add(step);
         if step.folded < STRIDE {
             return Ok(all);
         }
     }
 }
 
-/// Follows every shop to its head, one short transaction after another.
+/// Follows every shop to its head, one short transaction after another. A shop that cannot be followed is in no other
+/// shop's way.
 ///
 /// # Errors
-/// Whatever the store says.
+/// A store that does not even tell its shops.
 pub async fn follow_all(store: &Store) -> Result<Followed, CentralError> {
     let mut all = Followed::default();
-    for shop in store.read(|sql| Ok(shops(sql)?)).await? {
-        loop {
-            let step = store.write(move |sql| {
-                let identity = Identity::load(sql, shop)?;
-                stride(sql, &identity)
-            });
-            let step = step.await?;
-            all.folded += step.folded;
-            all.quarantined += step.quarantined;
-            if step.folded < STRIDE {
-                break;
-            }
+    for shop in store.read(behind).await? {
+        if let Err(error) = follow(store, shop, &mut all).await {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(%shop, error, "a shop cannot be followed");
         }
     }
     Ok(all)
+}
+
+/// Shops whose projections lag behind their log; asking for them writes nothing.
+fn behind(sql: &mut dyn Sql) -> Result<Vec<ShopId>, CentralError> {
+    let text = "SELECT h.shop FROM shop_head h JOIN projected p ON p.shop = h.shop \
+        WHERE p.position < h.position ORDER BY h.shop";
+    let rows = sql.query(text, &[])?;
+    Ok(rows.iter().map(|row| row.id(0)).collect::<Result<_, _>>()?)
+}
+
+async fn follow(store: &Store, shop: ShopId, all: &mut Followed) -> Result<(), CentralError> {
+    loop {
+        let step = store.write(move |sql| {
+            let identity = Identity::load(sql, shop)?;
+            stride_if_free(sql, &identity)
+        });
+        let step = step.await?;
+        all.add(step);
+        if step.folded < STRIDE {
+            return Ok(());
+        }
+    }
 }
 
 /// Drops a shop's projections and folds them again from the first event, in one transaction.

@@ -90,6 +90,15 @@ impl Identity {
         (signer.vkey() == self.shop_vkey).then_some(signer)
     }
 
+    /// Whether the shop key was handed over and can be opened.
+    pub fn holds_shop_key(&self, sql: &mut dyn Sql) -> Result<bool, CentralError> {
+        match self.shop_key(sql) {
+            Ok(_) => Ok(true),
+            Err(CentralError::Refused(_) | CentralError::Inconsistent(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// The shop key once it was handed over.
     pub fn shop_key(&self, sql: &mut dyn Sql) -> Result<NamedSigner, CentralError> {
         let row = sql.first(

@@ -13,19 +13,24 @@ use tracing_subscriber::EnvFilter;
 
 const USAGE: &str = "\
 stall-central serve --store STORE [--listen ADDR] [--public-url URL]
-stall-central pair --store STORE [--shop ID] [--stall NAME]   prints a code good for ten minutes and one device
+stall-central pair --store STORE [--shop ID] [--stall NAME] [--public-url URL]   prints a code good for ten minutes
+                   and one device, and under it the address to use it at
 stall-central revoke --store STORE --shop ID --device ID --epoch N
 stall-central rebuild --store STORE --shop ID
 stall-central erase-record --store STORE --shop ID --record ID
 stall-central audit --store STORE [--shop ID]   prints what SQL sums over the raw events, and what was folded
 stall-central --version
 
-STORE is sqlite:PATH or postgres://…; ADDR is 127.0.0.1:8270 when not said.";
+STORE is sqlite:PATH or postgres://…; ADDR is 127.0.0.1:8270 when not said. URL is where laptops and phones reach this
+central, such as https://central.example. PostgreSQL on another machine needs sslmode=disable in its address and a
+network of your own between: central speaks no TLS to it.";
 
 #[derive(Debug, thiserror::Error)]
 enum RunError {
     #[error("{USAGE}")]
     Usage,
+    #[error("--public-url is http:// or https:// and a host, without a path")]
+    PublicUrl,
     #[error(transparent)]
     Arguments(#[from] lexopt::Error),
     #[error("the store does not open")]
@@ -59,7 +64,9 @@ fn read_arguments() -> Result<Arguments, RunError> {
             Arg::Long("help") => return Err(RunError::Usage),
             Arg::Long("store") => read.store = Some(parser.value()?.string()?),
             Arg::Long("listen") => read.listen = Some(parser.value()?.parse()?),
-            Arg::Long("public-url") => read.public_url = Some(parser.value()?.string()?),
+            Arg::Long("public-url") => {
+                read.public_url = Some(origin(&parser.value()?.string()?)?);
+            }
             Arg::Long("shop") => read.shop = Some(parser.value()?.parse()?),
             Arg::Long("stall") => read.stall = parser.value()?.string()?,
             Arg::Long("device") => read.device = Some(parser.value()?.parse()?),
@@ -72,6 +79,22 @@ fn read_arguments() -> Result<Arguments, RunError> {
         }
     }
     Ok(read)
+}
+
+/// Scheme, host and port; what follows a link is the page's own.
+fn origin(url: &str) -> Result<String, RunError> {
+    let url = url.trim_end_matches('/');
+    let host = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"));
+    let is_host = |host: &str| {
+        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
+        !host.is_empty() && host.chars().all(fits)
+    };
+    match host {
+        Some(host) if is_host(host) => Ok(url.to_owned()),
+        _ => Err(RunError::PublicUrl),
+    }
 }
 
 #[tokio::main]
@@ -97,6 +120,9 @@ async fn run() -> Result<(), RunError> {
         println!("stall-central {}", env!("CARGO_PKG_VERSION"));
         return Ok(());
     }
+    if verb == "serve" {
+        log_to_stderr();
+    }
     let store = Store::open(arguments.store.as_deref().ok_or(RunError::Usage)?).await?;
     match verb {
         "serve" => serve(store, arguments).await,
@@ -106,6 +132,9 @@ async fn run() -> Result<(), RunError> {
                 issue_code(sql, shop, &stall, &random, edge::now_ms())
             };
             println!("{}", store.write(work).await?);
+            if let Some(url) = arguments.public_url {
+                println!("{url}");
+            }
             Ok(())
         }
         "revoke" => {
@@ -138,7 +167,7 @@ async fn run() -> Result<(), RunError> {
                 return Err(RunError::Usage);
             };
             let was = store
-                .write(move |sql| Ok(erase_record(sql, shop, &record)?))
+                .write(move |sql| Ok(erase_record(sql, shop, &record, edge::now_ms())?))
                 .await?;
             println!(
                 "{}",
@@ -154,13 +183,16 @@ async fn run() -> Result<(), RunError> {
     }
 }
 
-async fn serve(store: Store, arguments: Arguments) -> Result<(), RunError> {
+fn log_to_stderr() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt()
         .json()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .init();
+}
+
+async fn serve(store: Store, arguments: Arguments) -> Result<(), RunError> {
     let listen = arguments
         .listen
         .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8270)));

@@ -22,6 +22,10 @@ pub enum StoreError {
     File(#[from] std::io::Error),
     #[error("--store is sqlite:PATH or postgres://…")]
     Address,
+    #[error(
+        "central speaks no TLS to PostgreSQL, so it goes to another machine only where the address says sslmode=disable"
+    )]
+    Unprotected,
     #[error("the store was written by a newer central")]
     Newer { found: i64 },
     #[error("the schema text on record is not the one of this build")]
@@ -30,6 +34,25 @@ pub enum StoreError {
     Column { column: usize },
     #[error("the store's writer has stopped")]
     Stopped,
+}
+
+impl StoreError {
+    /// Whether a value is to blame: one the engine cannot hold, or not of the sort its column wants.
+    pub fn is_of_data(&self) -> bool {
+        use rusqlite::{Error, ErrorCode as Code};
+        match self {
+            StoreError::Sqlite(Error::SqliteFailure(failure, _)) => matches!(
+                failure.code,
+                Code::ConstraintViolation | Code::TypeMismatch | Code::TooBig
+            ),
+            // Class 22: data exceptions, such as a number out of range or text no server can hold.
+            StoreError::Postgres(error) => error
+                .code()
+                .is_some_and(|state| state.code().starts_with("22")),
+            StoreError::Column { .. } => true,
+            _ => false,
+        }
+    }
 }
 
 /// One value in or out.

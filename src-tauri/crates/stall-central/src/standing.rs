@@ -2,7 +2,9 @@
 //!
 //! Refuses to guess which branch a device lives on: the device names a point of its own.
 
-use crate::{chain::Chains, error::CentralError, push::state_of, sql::Sql, values_of};
+use crate::{
+    chain::Chains, error::CentralError, identity::Identity, push::state_of, sql::Sql, values_of,
+};
 use stall_domain::{Series, ShopId};
 use stall_wire::{Hash32, SeriesPoint, StatusAnswer, StatusAsk, capability, codes};
 
@@ -44,6 +46,7 @@ pub fn status(
         stored,
         state: state_of(row.maybe_int(0)?, chains.is_forked()),
         head: crate::chain::head(sql, shop)?,
+        holds_shop_key: Identity::load(sql, shop)?.holds_shop_key(sql)?,
         capabilities: capability::ALL.map(str::to_owned).into(),
         server_time_ms: now_ms,
     })

@@ -97,7 +97,8 @@ pub(crate) fn pair_over(
     Ok(paired)
 }
 
-/// Lets a new epoch of this device in, vouched for by the key of `previous`, under the pinned central.
+/// Lets another epoch of this device in, vouched for by the key of `previous`, under the pinned central. One from before
+/// there was a central brings its own papers.
 ///
 /// # Errors
 /// As [`pair`], and `revoked`.
@@ -120,7 +121,7 @@ pub fn succeed(
     let ask = PairAsk {
         device_key,
         admission,
-        founding: None,
+        founding: new.founding.clone(),
     };
     let transport = HttpTransport::new(&address.url);
     let line = Line {

@@ -115,6 +115,7 @@ mod tests {
             stored,
             state,
             head: 9,
+            holds_shop_key: false,
             capabilities: vec![],
             server_time_ms: 0,
         }

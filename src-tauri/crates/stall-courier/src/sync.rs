@@ -60,7 +60,7 @@ pub struct SyncReport {
     /// Events from central that have no place here; the ledger keeps them beside.
     pub refused_events: u64,
     pub records_kept: u64,
-    /// Notes whose bytes are not what their event promised.
+    /// Notes whose bytes are not what their event promised, or whose event does not count.
     pub records_refused: u64,
     pub sent_bytes: u64,
     pub got_bytes: u64,
@@ -72,6 +72,8 @@ pub struct SyncReport {
     /// Central's clock minus ours, milliseconds; shown when large, never a reason to refuse.
     pub skew_ms: i64,
     pub capabilities: Vec<String>,
+    /// Central opened the shop key: it need not be kept here any longer.
+    pub holds_shop_key: bool,
 }
 
 /// The part of the till that syncs.
@@ -169,6 +171,17 @@ impl<K: DeviceKeys, T: Transport> Courier<K, T> {
     }
 }
 
+/// Whether an error speaks of one series alone: the same network carries the next one.
+fn is_of_series(error: &SyncError) -> bool {
+    match error {
+        SyncError::KeyMissing | SyncError::EventTooLarge { .. } | SyncError::DoesNotAddUp(_) => {
+            true
+        }
+        SyncError::Refused(problem) => problem.code != codes::STORE_UNAVAILABLE,
+        _ => false,
+    }
+}
+
 fn json(message: &impl serde::Serialize) -> Result<Vec<u8>, SyncError> {
     serde_json::to_vec(message).map_err(|error| SyncError::Unreadable(error.into()))
 }
@@ -189,6 +202,7 @@ impl<K: DeviceKeys, T: Transport> Trip<'_, '_, K, T> {
         let central = self.status(&local)?;
         self.report.skew_ms = central.server_time_ms.saturating_sub(self.run.now.ms);
         self.report.capabilities = central.capabilities.clone();
+        self.report.holds_shop_key = central.holds_shop_key;
         let plan = self.plan(&local, &central)?;
         self.report.verdict = plan.verdict;
         if let Some(point) = plan.taken_up {
@@ -205,24 +219,31 @@ impl<K: DeviceKeys, T: Transport> Trip<'_, '_, K, T> {
         self.agree(&local, plan.verdict)
     }
 
-    /// What an older epoch of this folder left unsent goes first, when its key is still here.
+    /// What older epochs of this folder left unsent goes first. A series that cannot go now is in nobody's way: it stays
+    /// unsent and counted as such.
     fn push_older_epochs(&mut self) -> Result<(), SyncError> {
-        for series in self.courier.ledger.read(|db| db.own_series())? {
-            if series == self.series || series.device != self.series.device {
+        for series in self.own_epochs()? {
+            if series == self.series {
                 continue;
             }
             let (head, acked) = self.ends(series)?;
             let (upto, after) = (head.map_or(0, |p| p.seq), acked.map_or(0, |p| p.seq));
-            if after < upto {
-                match self.push(series, after, upto) {
-                    // It stays unsent and counted as such; the current series goes on.
-                    Err(SyncError::KeyMissing) => {}
-                    outcome => outcome?,
-                }
+            if after < upto
+                && let Err(error) = self.push(series, after, upto)
+                && !is_of_series(&error)
+            {
+                return Err(error);
             }
         }
         self.report.verdict = Verdict::Level;
         Ok(())
+    }
+
+    /// Every epoch this folder wrote as the device it is now.
+    fn own_epochs(&self) -> Result<Vec<Series>, SyncError> {
+        let mut own = self.courier.ledger.read(|db| db.own_series())?;
+        own.retain(|series| series.device == self.series.device);
+        Ok(own)
     }
 
     fn ends(

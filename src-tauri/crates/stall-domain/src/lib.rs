@@ -6,6 +6,7 @@
 pub mod basket;
 pub mod canonical;
 pub mod catalogue;
+mod counted;
 pub mod day;
 pub mod drawer;
 pub mod edition;

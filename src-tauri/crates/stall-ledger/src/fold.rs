@@ -8,22 +8,23 @@ mod catalogue;
 mod days;
 mod editions;
 mod events;
+mod grantor;
 mod sales;
 mod shop;
 mod stock;
 mod subject;
 
 pub(crate) use editions::remaining;
-pub(crate) use events::{COLUMNS, Past, events_of, fact_or_reason, history, read_event};
+pub(crate) use events::{COLUMNS, Past, events_of, history, read_event};
 
 use crate::{Changed, LedgerError, Topic};
 use rusqlite::Connection;
-use stall_domain::{EventEnvelope, EventHeader, Fact, Moment};
+use stall_domain::{EventEnvelope, EventHeader, Fact, Moment, Series};
 use std::collections::BTreeSet;
 pub(crate) use subject::{Sort, Subject};
 
 /// Raised when a fold changes its mind; an older database is then rebuilt when it opens.
-const FOLDS: i64 = 1;
+const FOLDS: i64 = 2;
 
 /// Changes with the folds and with every kind and version this build can read.
 pub(crate) fn version() -> i64 {
@@ -66,10 +67,13 @@ pub(crate) fn fold_or_quarantine(
     if is_behind_fence(conn, header)? {
         return quarantine(conn, header, "after_revocation");
     }
-    let (at, fact) = match fact_or_reason(event) {
+    let (at, fact) = match event.fact_or_reason() {
         Ok(read) => read,
         Err(reason) => return quarantine(conn, header, reason),
     };
+    if !grantor::is_lawful(conn, header.series(), position, &fact)? {
+        return quarantine(conn, header, "not_the_grantor");
+    }
     let past = Past {
         series: header.series(),
         seq: header.seq,
@@ -120,8 +124,8 @@ pub(crate) fn rebuild(
         conn.execute_batch(&format!("DELETE FROM {table}"))?;
     }
     let mut changed = Changed::default();
-    events::each(conn, "WHERE kind = 'device.revoked'", |event, _| {
-        fence(conn, &event)
+    events::each(conn, "WHERE kind = 'device.revoked'", |event, position| {
+        fence(conn, &event, position)
     })?;
     events::each(conn, "", |event, position| {
         step()?;
@@ -195,9 +199,20 @@ fn topic(sort: Sort) -> Topic {
     }
 }
 
-fn fence(conn: &Connection, event: &EventEnvelope) -> Result<(), LedgerError> {
-    match event.fact() {
-        Ok((_, Fact::DeviceRevoked(revoked))) => shop::revoke(conn, &revoked),
+fn fence(
+    conn: &Connection,
+    event: &EventEnvelope,
+    position: Option<u64>,
+) -> Result<(), LedgerError> {
+    let Ok((_, fact)) = event.fact_or_reason() else {
+        return Ok(());
+    };
+    match &fact {
+        Fact::DeviceRevoked(revoked)
+            if grantor::is_lawful(conn, event.header.series(), position, &fact)? =>
+        {
+            shop::revoke(conn, revoked)
+        }
         _ => Ok(()),
     }
 }
@@ -212,15 +227,44 @@ fn is_behind_fence(conn: &Connection, header: &EventHeader) -> Result<bool, Ledg
     Ok(count > 0)
 }
 
-/// Whether events behind the fence of a revoked series were folded before the fence was known.
-pub(crate) fn is_rebuild_needed(conn: &Connection, fact: &Fact) -> Result<bool, LedgerError> {
+/// Whether an event, at its place, changes what was folded of others before it: a fence with events behind it, or a
+/// new word on who may speak for the shop.
+pub(crate) fn is_rebuild_needed(
+    conn: &Connection,
+    speaker: Series,
+    position: Option<u64>,
+    fact: &Fact,
+) -> Result<bool, LedgerError> {
+    if let Some(position) = position
+        && grantor::is_rebuild_needed(conn, speaker, position, fact)?
+    {
+        return Ok(true);
+    }
     let Fact::DeviceRevoked(revoked) = fact else {
         return Ok(false);
     };
     let sql = "SELECT count(*) FROM events WHERE device = ?1 AND epoch = ?2 AND seq > ?3";
     let fence = crate::codec::signed(revoked.fence_seq)?;
     let key = (revoked.device.bytes(), revoked.epoch, fence);
-    Ok(conn.query_row(sql, key, |row| row.get::<_, i64>(0))? > 0)
+    let has_behind = conn.query_row(sql, key, |row| row.get::<_, i64>(0))? > 0;
+    Ok(has_behind && grantor::is_lawful(conn, speaker, position, fact)?)
+}
+
+/// Whether an own event, folded as it was written, does not count at the place central gave it.
+pub(crate) fn is_unlawful_at(
+    conn: &Connection,
+    event: &EventEnvelope,
+    position: u64,
+) -> Result<bool, LedgerError> {
+    match event.fact() {
+        Ok((_, fact)) => Ok(!grantor::is_lawful(
+            conn,
+            event.header.series(),
+            Some(position),
+            &fact,
+        )?),
+        Err(_) => Ok(false),
+    }
 }
 
 fn quarantine(conn: &Connection, header: &EventHeader, reason: &str) -> Result<(), LedgerError> {

@@ -37,6 +37,8 @@ pub struct OpenReport {
     pub migrated_from: Option<u32>,
     /// When the last own event was written, by the clock of then; 0 before the first.
     pub clock_last_ms: i64,
+    /// The newest epoch the mark outside the database tells of; 0 without a mark.
+    pub mark_epoch: u32,
 }
 
 impl OpenReport {
@@ -90,13 +92,16 @@ fn try_open(paths: &LedgerPaths, machine_id: &str) -> Result<Opened, LedgerError
         tx.commit()?;
     }
     let state = State::load(&conn)?;
-    let standing = standing(&conn, &state, Mark::load(&paths.mark), machine_id)?;
+    let mark = Mark::load(&paths.mark);
+    let mark_epoch = mark.as_ref().map_or(0, |mark| mark.epoch);
+    let standing = standing(&conn, &state, mark, machine_id)?;
     let report = OpenReport {
         standing,
         quarantined: None,
         unknown_events: unknown_events(&conn)?,
         migrated_from,
         clock_last_ms: state.last_ms,
+        mark_epoch,
     };
     if report.is_frozen() {
         hold_papers(&conn)?;

@@ -116,7 +116,8 @@ impl<'a> Tx<'a> {
         let event = chain_event(self.state.prev, header, fact.to_body(self.now)?)?;
         self.changed.is_landmark |= matches!(fact, Fact::DayOpened(_) | Fact::DayClosed(_));
         ingest::insert(self.db.conn, &event, None)?;
-        let is_rebuild_due = fold::is_rebuild_needed(self.db.conn, &fact)?;
+        let is_rebuild_due =
+            fold::is_rebuild_needed(self.db.conn, event.header.series(), None, &fact)?;
         fold::fold_own(
             self.db.conn,
             &event.header,

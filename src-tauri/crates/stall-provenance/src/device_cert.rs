@@ -53,7 +53,33 @@ pub struct SignedDeviceCert {
     pub signature: [u8; 64],
 }
 
+/// Days between a certificate's first and last; provenance.md §2 allows no more.
+const CERTIFIED_DAYS: u16 = 90;
+/// A certificate this near its end is made again.
+const RENEWAL_DAYS: u16 = 30;
+
 impl DeviceCert {
+    /// What a shop key certifies today. It counts from yesterday, for stalls whose evening is still yesterday.
+    pub fn as_of(today: Day, shop: ShopName, device: u16, key: VerifyingKey) -> Self {
+        let first = today.days_since_2020().saturating_sub(1);
+        Self {
+            shop,
+            device,
+            key,
+            from: Day::from_days_since_2020(first),
+            until: Day::from_days_since_2020(first.saturating_add(CERTIFIED_DAYS)),
+        }
+    }
+
+    /// Whether it is time to certify again: near its end, or made by a clock that was wrong.
+    pub fn is_renewal_due(&self, today: Day) -> bool {
+        let left = self
+            .until
+            .days_since_2020()
+            .saturating_sub(today.days_since_2020());
+        !self.covers(today) || left < RENEWAL_DAYS
+    }
+
     /// The device key under its name.
     pub fn vkey(&self) -> Vkey {
         Vkey {

@@ -7,12 +7,10 @@ use stall_domain::{Moment, ShopId};
 use stall_provenance::{
     day::Day,
     device_cert::{DeviceCert, SignedDeviceCert},
-    keys::{NamedSigner, ShopName, SigningKey},
+    keys::{NamedSigner, ShopName, SigningKey, VerifyingKey},
 };
 
 const SHOP_KEY: &str = "shop.key";
-/// A device certificate's life; provenance.md §2 allows ninety days at most.
-const CERTIFICATE_DAYS: i64 = 90;
 
 /// The name all keys of a shop begin with: its archive host, or one made of its id.
 pub fn shop_name(shop: ShopId, archive_host: Option<&str>) -> Result<ShopName, Problem> {
@@ -21,9 +19,9 @@ pub fn shop_name(shop: ShopId, archive_host: Option<&str>) -> Result<ShopName, P
         .map_err(|_| Problem::new(Code::NameMissing).fact("what", "archive_host"))
 }
 
-/// Makes the shop key of a new shop.
-pub fn make_shop_key(host: &dyn Host, name: &ShopName) -> Result<NamedSigner, Problem> {
-    let key = make_key(host, SHOP_KEY)?;
+/// The shop key of a new shop; one that a founding cut short left behind is taken up.
+pub fn shop_key_or_new(host: &dyn Host, name: &ShopName) -> Result<NamedSigner, Problem> {
+    let key = key_or_new(host, SHOP_KEY)?;
     Ok(NamedSigner {
         name: name.shop_key(),
         key,
@@ -39,18 +37,14 @@ pub fn shop_key(host: &dyn Host, name: &ShopName) -> Result<Option<NamedSigner>,
     }))
 }
 
-/// Makes this device's key of an epoch.
-pub fn make_device_key(
-    host: &dyn Host,
-    name: &ShopName,
-    epoch: u32,
-    number: u16,
-) -> Result<NamedSigner, Problem> {
-    let key = make_key(host, &device_secret(epoch))?;
-    Ok(NamedSigner {
-        name: name.device_key(number),
-        key,
-    })
+/// Whether this folder ever held a key of an epoch: such an epoch is never begun again.
+pub fn has_device_key(host: &dyn Host, epoch: u32) -> Result<bool, Problem> {
+    Ok(host.read_secret(&device_secret(epoch))?.is_some())
+}
+
+/// Makes this device's key of a new epoch.
+pub fn make_device_key(host: &dyn Host, epoch: u32) -> Result<SigningKey, Problem> {
+    make_key(host, &device_secret(epoch))
 }
 
 /// This device's key of an epoch, under the name its vkey carries.
@@ -61,10 +55,7 @@ pub fn device_key(host: &dyn Host, epoch: u32) -> Result<SigningKey, Problem> {
 
 /// As [`device_key`], made on the first ask.
 pub fn device_key_or_new(host: &dyn Host, epoch: u32) -> Result<SigningKey, Problem> {
-    match read_key(host, &device_secret(epoch))? {
-        Some(key) => Ok(key),
-        None => make_key(host, &device_secret(epoch)),
-    }
+    key_or_new(host, &device_secret(epoch))
 }
 
 /// Overwrites the shop key where this device still has one.
@@ -79,33 +70,37 @@ pub fn forget_shop_key(host: &dyn Host) -> Result<(), Problem> {
 pub fn certify(
     shop_key: &NamedSigner,
     name: &ShopName,
-    device: &NamedSigner,
+    device: VerifyingKey,
     number: u16,
     now: Moment,
 ) -> Result<SignedDeviceCert, Problem> {
     let unusable = || Problem::new(Code::SecretUnusable).fact("what", "certificate");
-    let day = |days: i64| {
-        let moment = Moment {
-            ms: now.ms + days * 86_400_000,
-            ..now
-        };
-        moment.date().parse::<Day>().map_err(|_| unusable())
-    };
-    let cert = DeviceCert {
-        shop: name.clone(),
-        device: number,
-        key: device.key.verifying_key(),
-        from: day(0)?,
-        until: day(CERTIFICATE_DAYS)?,
-    };
+    let today = today(now).ok_or_else(unusable)?;
+    let cert = DeviceCert::as_of(today, name.clone(), number, device);
     cert.sign(shop_key).map_err(|_| unusable())
+}
+
+/// The day at the stall; `None` while the clock is out of every range.
+pub fn today(now: Moment) -> Option<Day> {
+    now.date().parse().ok()
 }
 
 fn device_secret(epoch: u32) -> String {
     format!("device-{epoch}.key")
 }
 
+fn key_or_new(host: &dyn Host, secret: &str) -> Result<SigningKey, Problem> {
+    match read_key(host, secret)? {
+        Some(key) => Ok(key),
+        None => make_key(host, secret),
+    }
+}
+
+/// Refuses to write over a key: whatever it signed for would be lost with it.
 fn make_key(host: &dyn Host, secret: &str) -> Result<SigningKey, Problem> {
+    if read_key(host, secret)?.is_some() {
+        return Err(Problem::new(Code::SecretUnusable).fact("what", secret));
+    }
     let mut seed = [0u8; 32];
     host.fill_random(&mut seed)?;
     host.keep_secret(secret, &seed)?;

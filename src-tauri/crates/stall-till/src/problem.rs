@@ -87,8 +87,10 @@ codes! {
     BackupBad = "backup_bad";
     PathUnusable = "path_unusable";
     ArchiveHostMissing = "archive_host_missing";
+    CertificateExpired = "certificate_expired";
     EditionNotFound = "edition_not_found";
     EditionExists = "edition_exists";
+    GrantsUncertain = "grants_uncertain";
     PieceNotFound = "piece_not_found";
     PieceSold = "piece_sold";
     PieceHeld = "piece_held";

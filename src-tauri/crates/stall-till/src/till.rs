@@ -163,11 +163,16 @@ fn begin_epoch_if_needed(
     report: &OpenReport,
 ) -> Result<(), Problem> {
     use stall_domain::shop::EpochReason;
-    match report.standing {
-        Standing::Empty | Standing::Ready => Ok(()),
-        Standing::Behind { .. } => verbs::setup::begin_epoch(host, ledger, EpochReason::Restored),
-        Standing::Copied => verbs::setup::begin_epoch(host, ledger, EpochReason::Copied),
-    }
+    let (reason, seq) = match report.standing {
+        Standing::Empty | Standing::Ready => return Ok(()),
+        Standing::Behind { known_seq, .. } => (EpochReason::Restored, known_seq),
+        Standing::Copied => (EpochReason::Copied, 0),
+    };
+    let reach = verbs::setup::Reach {
+        epoch: report.mark_epoch,
+        seq,
+    };
+    verbs::setup::begin_epoch(host, ledger, reason, reach)
 }
 
 fn forward_changes(ledger: &Ledger, notices: &Notices) {

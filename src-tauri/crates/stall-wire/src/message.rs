@@ -73,6 +73,9 @@ pub struct StatusAnswer {
     pub state: SeriesState,
     /// The shop's last position.
     pub head: u64,
+    /// Central opened the shop key that was handed over: nobody else need keep it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub holds_shop_key: bool,
     pub capabilities: Vec<String>,
     pub server_time_ms: i64,
 }

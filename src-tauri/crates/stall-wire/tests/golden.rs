@@ -155,6 +155,7 @@ fn small_messages() -> Vec<(Kind, Vec<u8>)> {
                 stored: 4,
                 state: SeriesState::Forked,
                 head: 99,
+                holds_shop_key: false,
                 capabilities: capabilities.clone(),
                 server_time_ms: 1_795_352_600_000,
             },

@@ -74,7 +74,7 @@ pub(super) fn found(
 }
 
 /// The shop key vouches for exactly this device key, and the speaker is of this shop.
-fn check(call: &PairCall, founding: &Founding) -> Option<SignedDeviceCert> {
+pub(super) fn check(call: &PairCall, founding: &Founding) -> Option<SignedDeviceCert> {
     let shop_vkey: Vkey = founding.shop_vkey.parse().ok()?;
     let papers = SignedDeviceCert::open(founding.certificate.as_bytes(), &shop_vkey).ok()?;
     let is_device = papers.cert.key.to_bytes() == call.ask.device_key.0

@@ -3,22 +3,23 @@
 //! Refuses an epoch another key holds, and to certify anything before the shop key was handed over.
 
 use super::{
-    PairCall,
+    PairCall, announce,
     code::{Code, spend},
+    is_revoked, take_turn,
 };
 use crate::{
-    author, chain::open_chain, error::CentralError, follower::catch_up, identity::Identity,
-    sql::Sql, values_of,
+    chain::open_chain, error::CentralError, follower::catch_up, identity::Identity, sql::Sql,
+    values_of,
 };
-use stall_domain::{Fact, Series, shop::DeviceAdmitted};
-use stall_provenance::{Day, ShopName, VerifyingKey, Vkey, device_cert::DeviceCert};
+use stall_domain::Series;
+use stall_provenance::{
+    Day, NamedSigner, ShopName, VerifyingKey, Vkey,
+    device_cert::{DeviceCert, SignedDeviceCert},
+};
 use stall_wire::{
     Hash32, PairAnswer, Problem, capability, codes, hex,
     pairing::{answer_proof, epoch_statement},
 };
-
-/// Days a certificate is good for, beside the day it was made.
-const CERTIFIED_DAYS: u16 = 89;
 
 /// A device on its way in.
 pub(super) struct Entrant {
@@ -51,25 +52,23 @@ pub(super) fn succeed(
     now_ms: i64,
 ) -> Result<PairAnswer, CentralError> {
     let speaker = call.frame.speaker;
-    let text = "SELECT vkey, fence_seq, stall_name FROM devices WHERE shop = $1 AND device = $2 AND epoch = $3";
-    let row = sql.first(text, values_of![identity.shop.0, speaker.device.0, epoch])?;
-    let row = row.ok_or_else(|| CentralError::refused(codes::DEVICE_UNKNOWN))?;
-    if row.maybe_int(1)?.is_some() {
-        return Err(CentralError::refused(codes::REVOKED));
-    }
-    let vkey: Vkey = row
-        .text(0)?
-        .parse()
-        .map_err(|_| CentralError::Inconsistent("device_vkey"))?;
     let series = Series {
         device: speaker.device,
         epoch: speaker.epoch,
     };
+    let voucher = Series { epoch, ..series };
+    let voucher_entrant = known(sql, identity, voucher)?;
+    let Entrant {
+        vkey, stall_name, ..
+    } = voucher_entrant.ok_or_else(|| CentralError::refused(codes::DEVICE_UNKNOWN))?;
+    if is_revoked(sql, identity.shop, voucher)? {
+        return Err(CentralError::refused(codes::REVOKED));
+    }
     let statement = epoch_statement(identity.shop, series, &call.ask.device_key, call.nonce());
     let signature = hex::decode(signature).ok_or_else(|| CentralError::refused(codes::BAD_SEAL))?;
     let vouched = vkey.key.verify(statement.as_bytes(), &signature);
     vouched.map_err(|_| CentralError::refused(codes::BAD_SEAL))?;
-    let entrant = enter(sql, identity, call, &row.text(2)?, now_ms)?;
+    let entrant = enter(sql, identity, call, &stall_name, now_ms)?;
     answer(sql, identity, call, &entrant, None, now_ms)
 }
 
@@ -86,32 +85,23 @@ fn enter(
         device: speaker.device,
         epoch: speaker.epoch,
     };
-    // The head row first: entrants take turns, so no two get one number.
-    let text = "SELECT position FROM shop_head WHERE shop = $1 FOR UPDATE";
-    sql.query(text, values_of![identity.shop.0])?;
-    if let Some(entrant) = known(sql, identity, series, &call.ask.device_key)? {
+    take_turn(sql, identity.shop)?;
+    if let Some(entrant) = known(sql, identity, series)? {
+        return match entrant.vkey.key.to_bytes() == call.ask.device_key.0 {
+            true => Ok(entrant),
+            false => Err(epoch_taken(sql, identity, series)?.into()),
+        };
+    }
+    if let Some(entrant) = with_papers(identity, call, series, stall_name) {
+        admit(sql, identity, &entrant, now_ms)?;
         return Ok(entrant);
     }
     catch_up(sql, identity)?;
     let shop_key = identity.shop_key(sql)?;
-    let shop = ShopName::of_shop_key(&shop_key.name)
-        .map_err(|_| CentralError::Inconsistent("shop_vkey"))?;
     let number = next_number(sql, identity)?;
     let key = VerifyingKey::from_bytes(&call.ask.device_key.0);
     let key = key.map_err(|_| CentralError::refused(codes::BAD_SEAL))?;
-    let today = day_of(now_ms);
-    let until = Day::from_days_since_2020(today.saturating_add(CERTIFIED_DAYS));
-    // A day earlier, for stalls whose evening is still yesterday.
-    let from = Day::from_days_since_2020(today.saturating_sub(1));
-    let signed = DeviceCert {
-        shop,
-        device: number,
-        key,
-        from,
-        until,
-    }
-    .sign(&shop_key);
-    let signed = signed.map_err(|_| CentralError::Inconsistent("certificate"))?;
+    let signed = certify(&shop_key, number, key, now_ms)?;
     let code = letters(number);
     let entrant = Entrant {
         series,
@@ -129,11 +119,58 @@ fn enter(
     Ok(entrant)
 }
 
-fn known(
+/// An epoch the founder wrote before there was a central: the shop key's own certificate lets it in, so that what it
+/// granted arrives before the handover.
+fn with_papers(
+    identity: &Identity,
+    call: &PairCall,
+    series: Series,
+    stall_name: &str,
+) -> Option<Entrant> {
+    let founding = call.ask.founding.as_ref()?;
+    let papers = super::found::check(call, founding)?;
+    let is_ours = founding.shop == identity.shop
+        && founding.shop_vkey == identity.shop_vkey.to_string()
+        && series.device == identity.founder;
+    is_ours.then(|| Entrant {
+        series,
+        number: papers.cert.device,
+        code: founding.code.clone(),
+        vkey: papers.cert.vkey(),
+        certificate: founding.certificate.clone(),
+        stall_name: stall_name.to_owned(),
+    })
+}
+
+/// The shop key's word for a device key, from now on.
+pub(super) fn certify(
+    shop_key: &NamedSigner,
+    number: u16,
+    key: VerifyingKey,
+    now_ms: i64,
+) -> Result<SignedDeviceCert, CentralError> {
+    let shop = ShopName::of_shop_key(&shop_key.name)
+        .map_err(|_| CentralError::Inconsistent("shop_vkey"))?;
+    let signed = DeviceCert::as_of(day_of(now_ms), shop, number, key).sign(shop_key);
+    signed.map_err(|_| CentralError::Inconsistent("certificate"))
+}
+
+fn epoch_taken(
     sql: &mut dyn Sql,
     identity: &Identity,
     series: Series,
-    device_key: &Hash32,
+) -> Result<Problem, CentralError> {
+    let text = "SELECT MAX(epoch) FROM devices WHERE shop = $1 AND device = $2";
+    let newest = sql.first(text, values_of![identity.shop.0, series.device.0])?;
+    let next = newest.map_or(Ok(1), |row| row.int(0))? + 1;
+    Ok(Problem::new(codes::EPOCH_TAKEN).with("next", next))
+}
+
+/// A series as admitted.
+pub(super) fn known(
+    sql: &mut dyn Sql,
+    identity: &Identity,
+    series: Series,
 ) -> Result<Option<Entrant>, CentralError> {
     let text = "SELECT vkey, number, code, certificate, stall_name FROM devices \
         WHERE shop = $1 AND device = $2 AND epoch = $3";
@@ -148,12 +185,6 @@ fn known(
         .text(0)?
         .parse()
         .map_err(|_| CentralError::Inconsistent("device_vkey"))?;
-    if vkey.key.to_bytes() != device_key.0 {
-        let text = "SELECT MAX(epoch) FROM devices WHERE shop = $1 AND device = $2";
-        let newest = sql.first(text, values_of![identity.shop.0, series.device.0])?;
-        let next = newest.map_or(Ok(1), |row| row.int(0))? + 1;
-        return Err(Problem::new(codes::EPOCH_TAKEN).with("next", next).into());
-    }
     Ok(Some(Entrant {
         series,
         number: row.narrow(1)?,
@@ -173,29 +204,20 @@ pub(super) fn admit(
     let Series { device, epoch } = entrant.series;
     let text = "INSERT INTO devices (shop, device, epoch, number, code, vkey, certificate, stall_name, admitted_at_ms) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    let vkey = entrant.vkey.to_string();
     let values = values_of![
         identity.shop.0,
         device.0,
         epoch,
         entrant.number,
         entrant.code.as_str(),
-        vkey.as_str(),
+        entrant.vkey.to_string(),
         entrant.certificate.as_str(),
         entrant.stall_name.as_str(),
         now_ms,
     ];
     sql.execute(text, values)?;
     open_chain(sql, identity.shop, entrant.series)?;
-    let fact = Fact::from(DeviceAdmitted {
-        device,
-        epoch,
-        code: entrant.code.clone(),
-        device_vkey: vkey,
-        certificate: entrant.certificate.clone(),
-    });
-    author::write(sql, identity, vec![fact], now_ms)?;
-    Ok(())
+    announce(sql, identity, entrant, now_ms)
 }
 
 pub(super) fn answer(
@@ -241,10 +263,11 @@ fn next_number(sql: &mut dyn Sql, identity: &Identity) -> Result<u16, CentralErr
     u16::try_from(most + 1).map_err(|_| CentralError::Inconsistent("device_number"))
 }
 
-/// Days since 2020-01-01, UTC.
-fn day_of(now_ms: i64) -> u16 {
+/// The day in UTC.
+pub(super) fn day_of(now_ms: i64) -> Day {
     const TO_2020: i64 = 18_262;
-    u16::try_from(now_ms.div_euclid(86_400_000) - TO_2020).unwrap_or_default()
+    let days = u16::try_from(now_ms.div_euclid(86_400_000) - TO_2020);
+    Day::from_days_since_2020(days.unwrap_or_default())
 }
 
 /// 1 is `A`, 26 is `Z`, 27 is `AA`.
@@ -279,7 +302,7 @@ mod tests {
 
     #[test]
     fn a_day_is_counted_from_2020() {
-        assert_eq!(day_of(1_795_352_520_000), 2_517);
-        assert_eq!(day_of(0), 0);
+        assert_eq!(day_of(1_795_352_520_000).days_since_2020(), 2_517);
+        assert_eq!(day_of(0).days_since_2020(), 0);
     }
 }

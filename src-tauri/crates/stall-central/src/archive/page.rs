@@ -18,8 +18,8 @@ const LIMITS: &str = "<section id=\"limits\"><h2>What this check does not prove<
     thing in your hand. A printed code can be copied. If the number or the maker does not fit what you hold, ask \
     the stall.</p></section>";
 
-/// The page of a record in the archive.
-pub fn archived(piece: &ArchivedPiece) -> String {
+/// The page of a record in the archive; `origin` is where people reach it, for its one lasting address.
+pub fn archived(piece: &ArchivedPiece, origin: Option<&str>) -> String {
     let edition = &piece.edition;
     let mut main = String::new();
     // Writing to a String cannot fail, here and below.
@@ -58,7 +58,11 @@ pub fn archived(piece: &ArchivedPiece) -> String {
     main.push_str("<p class=\"ask\"><a href=\"#limits\">What this check does not prove</a></p>");
     main.push_str(LIMITS);
     let title = format!("{} {} {of}", edition.title, piece.number);
-    shell(&title, &piece.shop_name, &main)
+    let head = origin.map(|origin| {
+        let (origin, record) = (text(origin), text(&piece.record));
+        format!("<link rel=\"canonical\" href=\"{origin}/p/{record}\">")
+    });
+    shell_with(&head.unwrap_or_default(), &title, &piece.shop_name, &main)
 }
 
 fn status_box(piece: &ArchivedPiece) -> String {
@@ -86,6 +90,10 @@ fn status_box(piece: &ArchivedPiece) -> String {
             let link = format!("<a href=\"/p/{0}\">{1}</a>", text(newer), printed(newer));
             let words = format!("A newer record of the same piece stands in the archive: {link}.");
             status("void", STOP, "Replaced", &words)
+        }
+        (None, None) if piece.is_disputed => {
+            let words = "Another record claims the same number. Ask the maker which one is true.";
+            status("void", STOP, "Disputed", words)
         }
         (None, None) => {
             let words = format!(
@@ -151,16 +159,18 @@ fn strip(number: u32, size: u32) -> String {
     out
 }
 
-/// The page of an id with a right check character that no event has named yet.
-pub fn not_yet_archived(id: &ItemId) -> String {
-    let words = "The entry is added after the market. Look again tomorrow.";
+/// The page of an id with a right check character that no event has named yet. Anybody can make up such an id, so this
+/// page claims nothing for it.
+pub fn not_archived(id: &ItemId) -> String {
+    let words = "No record of this code is here. A piece made or sold today is entered after the market: look again \
+        tomorrow. If it is still missing then, ask the stall.";
     let main = format!(
         "<h1>{}</h1>{}<p>This page is made without looking at the label's signature: that part of the link stays on \
          your phone and is never sent here.</p>{LIMITS}",
         id.printed(),
-        status("signed", GLASS, "Signed. Not yet in the archive.", words),
+        status("signed", GLASS, "Not in the archive", words),
     );
-    shell("Not yet in the archive", "", &main)
+    shell("Not in the archive", "", &main)
 }
 
 /// The page of a code that cannot be one.
@@ -191,9 +201,13 @@ pub(super) fn resting() -> String {
 }
 
 fn shell(title: &str, shop: &str, main: &str) -> String {
+    shell_with("", title, shop, main)
+}
+
+fn shell_with(head: &str, title: &str, shop: &str, main: &str) -> String {
     format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
-         content=\"width=device-width\"><title>{}</title><style>{STYLE}</style></head><body><header><b>{}</b>\
+         content=\"width=device-width\">{head}<title>{}</title><style>{STYLE}</style></head><body><header><b>{}</b>\
          <span>archive</span></header><main>{main}</main></body></html>\n",
         text(title),
         text(shop),
@@ -283,12 +297,13 @@ mod tests {
             voided: None,
             replaces: None,
             replaced_by: None,
+            is_disputed: false,
         }
     }
 
     #[test]
     fn a_page_tells_number_maker_and_entry_without_scripts() {
-        let html = archived(&piece());
+        let html = archived(&piece(), None);
         for words in [
             ">7<",
             "of 25",
@@ -305,11 +320,25 @@ mod tests {
     }
 
     #[test]
+    fn a_page_names_its_lasting_address_where_one_is_known() {
+        let html = archived(&piece(), Some("https://kiln.example"));
+        let link = format!(
+            "<link rel=\"canonical\" href=\"https://kiln.example/p/{}\">",
+            piece().record
+        );
+        assert!(html.contains(&link));
+        assert!(!archived(&piece(), None).contains("canonical"));
+    }
+
+    #[test]
     fn a_void_record_says_so_and_why() {
-        let html = archived(&ArchivedPiece {
-            voided: Some("recalled".into()),
-            ..piece()
-        });
+        let html = archived(
+            &ArchivedPiece {
+                voided: Some("recalled".into()),
+                ..piece()
+            },
+            None,
+        );
         assert!(html.contains("Void") && html.contains("was recalled"));
         assert!(!html.contains("In the archive</h2>"));
     }
@@ -318,16 +347,28 @@ mod tests {
     fn an_open_edition_is_never_called_limited() {
         let mut open = piece();
         open.edition.size = None;
-        let html = archived(&open);
+        let html = archived(&open, None);
         assert!(
             html.contains("open edition") && !html.contains("of 25") && !html.contains("limited")
         );
     }
 
     #[test]
-    fn an_unknown_code_is_told_to_wait_for_the_market_to_end() {
-        let html = not_yet_archived(&ItemId::of_record_body("y"));
-        assert!(html.contains("Signed. Not yet in the archive."));
-        assert!(html.contains("The entry is added after the market."));
+    fn a_number_two_records_claim_is_disputed() {
+        let html = archived(
+            &ArchivedPiece {
+                is_disputed: true,
+                ..piece()
+            },
+            None,
+        );
+        assert!(html.contains("Disputed") && !html.contains("In the archive</h2>"));
+    }
+
+    #[test]
+    fn an_unknown_code_is_called_nothing_but_unknown() {
+        let html = not_archived(&ItemId::of_record_body("y"));
+        assert!(html.contains("Not in the archive") && html.contains("look again"));
+        assert!(!html.contains("Signed"));
     }
 }

@@ -96,7 +96,10 @@ fn standing(
     closed: &DayClosed,
 ) -> Result<Option<&'static str>, CentralError> {
     let (header, range) = (&step.row.event.header, &closed.range);
-    let count = (range.last_seq + 1).saturating_sub(range.first_seq);
+    let count = range
+        .last_seq
+        .saturating_add(1)
+        .saturating_sub(range.first_seq);
     if count == 0 || count > EVENTS_OF_A_DAY || range.last_seq > header.seq {
         return Ok(None);
     }

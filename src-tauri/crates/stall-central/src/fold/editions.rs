@@ -1,6 +1,6 @@
 //! Editions, leases, pieces and labels. Refuses overlapping leases and grants by anyone but the grantor.
 
-use super::{Folded, Step, sales::set_piece};
+use super::{Folded, Step, sales::move_piece};
 use crate::{error::CentralError, sql::Sql, values_of};
 use stall_domain::edition::{
     EditionFixed, LabelVoided, LeaseGranted, LeaseReleased, NumberRange, PieceInspected, PieceMade,
@@ -40,7 +40,7 @@ pub(super) fn granted(
     step: &Step<'_>,
     granted: &LeaseGranted,
 ) -> Result<Folded, CentralError> {
-    if !is_grantor(sql, step)? {
+    if !step.is_grantor(sql)? {
         return Ok(Folded::Quarantined("not_the_grantor"));
     }
     let shop = step.identity.shop.0;
@@ -88,18 +88,6 @@ pub(super) fn granted(
     Ok(Folded::Counted)
 }
 
-/// The founder until it handed over, central from then on.
-fn is_grantor(sql: &mut dyn Sql, step: &Step<'_>) -> Result<bool, CentralError> {
-    let text = "SELECT position FROM handovers WHERE shop = $1";
-    let handed_over = sql.first(text, values_of![step.identity.shop.0])?;
-    let is_founder = step.row.event.header.device == step.identity.founder;
-    Ok(if handed_over.is_some() {
-        step.is_central()
-    } else {
-        is_founder
-    })
-}
-
 pub(super) fn released(
     sql: &mut dyn Sql,
     step: &Step<'_>,
@@ -137,6 +125,12 @@ pub(super) fn made(
     made: &PieceMade,
 ) -> Result<Folded, CentralError> {
     let shop = step.identity.shop.0;
+    let text = "SELECT size FROM editions WHERE shop = $1 AND edition = $2";
+    let edition = sql.first(text, values_of![shop, made.piece.edition.0])?;
+    let size = edition.map_or(Ok(None), |row| row.maybe_int(0))?;
+    if made.piece.number == 0 || size.is_some_and(|size| i64::from(made.piece.number) > size) {
+        return Ok(Folded::Quarantined("numbers_out_of_range"));
+    }
     let text = "SELECT record FROM labels WHERE shop = $1 AND edition = $2 AND number = $3 AND voided IS NULL \
         AND replaced_by IS NULL";
     let live = sql.first(
@@ -161,8 +155,12 @@ pub(super) fn made(
         return Ok(Folded::Quarantined("repeated"));
     }
     if let Some(old) = &made.replaces {
-        let text = "UPDATE labels SET replaced_by = $3 WHERE shop = $1 AND record = $2";
-        sql.execute(text, values_of![shop, old.as_str(), made.record.as_str()])?;
+        let text = "UPDATE labels SET replaced_by = $3 WHERE shop = $1 AND record = $2 AND edition = $4 AND number = $5";
+        let (piece, record) = (made.piece, made.record.as_str());
+        sql.execute(
+            text,
+            values_of![shop, old.as_str(), record, piece.edition.0, piece.number],
+        )?;
     }
     if live.is_some() && live != made.replaces {
         let subject = format!(
@@ -172,7 +170,8 @@ pub(super) fn made(
         step.conflict(sql, 0, "made_twice", subject)?;
     }
     let text = "INSERT INTO pieces (shop, edition, number, state, record) VALUES ($1, $2, $3, 'free', $4) \
-        ON CONFLICT (shop, edition, number) DO UPDATE SET record = excluded.record";
+        ON CONFLICT (shop, edition, number) DO UPDATE SET record = excluded.record, \
+        state = CASE WHEN pieces.state = 'unmade' THEN 'free' ELSE pieces.state END";
     sql.execute(
         text,
         values_of![
@@ -195,7 +194,7 @@ pub(super) fn inspected(
     } else {
         PieceState::Spoiled
     };
-    set_piece(sql, step, inspected.piece, state, None)?;
+    move_piece(sql, step, inspected.piece, state, |_, _| true)?;
     Ok(Folded::Counted)
 }
 
@@ -217,8 +216,15 @@ pub(super) fn label_voided(
     if rows == 0 {
         return Ok(Folded::Quarantined("unknown_subject"));
     }
-    if voided.reason == VoidReason::Destroyed {
-        set_piece(sql, step, voided.piece, PieceState::Spoiled, None)?;
+    match voided.reason {
+        VoidReason::Misprint => {}
+        VoidReason::Destroyed => {
+            move_piece(sql, step, voided.piece, PieceState::Spoiled, |_, _| true)?;
+        }
+        VoidReason::Recalled => {
+            let is_here = |state: &str, _| state != "sold";
+            move_piece(sql, step, voided.piece, PieceState::Inspect, is_here)?;
+        }
     }
     Ok(Folded::Counted)
 }

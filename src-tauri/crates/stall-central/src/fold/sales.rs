@@ -1,7 +1,11 @@
 //! Sales, voids and refunds. Refuses to count one sale twice; two sales of one piece both count and are listed.
 
 use super::{Folded, Step};
-use crate::{error::CentralError, sql::Sql, values_of};
+use crate::{
+    error::CentralError,
+    sql::{Row, Sql},
+    values_of,
+};
 use stall_domain::{
     PieceRef, SaleId,
     edition::PieceState,
@@ -58,11 +62,10 @@ fn sell_piece(
     sale: SaleId,
 ) -> Result<(), CentralError> {
     let shop = step.identity.shop.0;
-    let text = "SELECT sale FROM pieces WHERE shop = $1 AND edition = $2 AND number = $3";
+    let text = "SELECT sale FROM pieces WHERE shop = $1 AND edition = $2 AND number = $3 AND state = 'sold'";
     let row = sql.first(text, values_of![shop, piece.edition.0, piece.number])?;
-    let sold_before = row.map_or(Ok(None), |row| row.maybe_bytes(0))?;
-    if let Some(before) = sold_before {
-        let before = Uuid::from_slice(&before).unwrap_or_default();
+    let sold_before = row.map_or(Ok(None), |row| sale_of(&row, 0))?;
+    if let Some(before) = sold_before.filter(|before| *before != sale) {
         let subject = format!("{}/{} {before} {sale}", piece.edition, piece.number);
         return step.conflict(sql, place, "sold_twice", subject);
     }
@@ -124,7 +127,8 @@ pub(super) fn voided(
         step.conflict(sql, 0, "voided_twice_or_unknown", void.sale.to_string())?;
     }
     for piece in void.lines.iter().filter_map(|line| line.piece) {
-        set_piece(sql, step, piece, PieceState::Free, None)?;
+        let is_of_it = |_: &str, sale| sale == Some(void.sale);
+        move_piece(sql, step, piece, PieceState::Free, is_of_it)?;
     }
     Ok(Folded::Counted)
 }
@@ -158,8 +162,48 @@ pub(super) fn refunded(
                 Restock::Spoiled => PieceState::Spoiled,
                 Restock::NotReturned => continue,
             };
-            set_piece(sql, step, piece, state, None)?;
+            // A piece sold again since stays with its new sale.
+            let is_of_it = |_: &str, sale: Option<SaleId>| sale.is_none_or(|it| it == refund.sale);
+            move_piece(sql, step, piece, state, is_of_it)?;
         }
     }
     Ok(Folded::Counted)
+}
+
+/// A known piece moves on, when it stands as `may` says; what nobody made or sold has no place to move from.
+pub(super) fn move_piece(
+    sql: &mut dyn Sql,
+    step: &Step<'_>,
+    piece: PieceRef,
+    to: PieceState,
+    may: impl Fn(&str, Option<SaleId>) -> bool,
+) -> Result<(), CentralError> {
+    let shop = step.identity.shop.0;
+    let key = values_of![shop, piece.edition.0, piece.number];
+    let text =
+        "SELECT state, record, sale FROM pieces WHERE shop = $1 AND edition = $2 AND number = $3";
+    let Some(row) = sql.first(text, key)? else {
+        return Ok(());
+    };
+    if !may(&row.text(0)?, sale_of(&row, 2)?) {
+        return Ok(());
+    }
+    let is_back = to == PieceState::Free;
+    let state = match to {
+        PieceState::Free if row.maybe_text(1)?.is_none() => PieceState::Unmade,
+        state => state,
+    };
+    let sale = row.maybe_bytes(2)?.filter(|_| !is_back);
+    let text =
+        "UPDATE pieces SET state = $4, sale = $5 WHERE shop = $1 AND edition = $2 AND number = $3";
+    sql.execute(
+        text,
+        values_of![shop, piece.edition.0, piece.number, word_of(state), sale],
+    )?;
+    Ok(())
+}
+
+fn sale_of(row: &Row, column: usize) -> Result<Option<SaleId>, CentralError> {
+    let id = row.maybe_bytes(column)?;
+    Ok(id.and_then(|id| Uuid::from_slice(&id).ok()).map(SaleId))
 }

@@ -15,12 +15,12 @@ pub(super) fn founded(step: &Step<'_>, founded: &ShopFounded) -> Result<Folded, 
     })
 }
 
-pub(super) fn only_central(step: &Step<'_>) -> Folded {
-    if step.is_central() {
-        Folded::Counted
-    } else {
-        Folded::Quarantined("not_central")
-    }
+/// Central at any time, and the founder while it is the grantor: it renews its own certificate.
+pub(super) fn device_word(sql: &mut dyn Sql, step: &Step<'_>) -> Result<Folded, CentralError> {
+    Ok(match step.is_central() || step.is_grantor(sql)? {
+        true => Folded::Counted,
+        false => Folded::Quarantined("not_the_grantor"),
+    })
 }
 
 pub(super) fn epoch_started(

@@ -102,12 +102,27 @@ pub(super) async fn pull(s: State<Central>, p: Path<ShopId>, body: Bytes) -> Res
 pub(super) async fn status(s: State<Central>, p: Path<ShopId>, body: Bytes) -> Response {
     serve(s, p, body, "status", |central, call| async move {
         let ask = call.sealed.json(Kind::Status)?;
+        let (shop, series) = (call.shop, call.series);
         let work = move |sql: &mut dyn Sql| {
-            standing::status(sql, call.shop, call.series, &ask, edge::now_ms())
+            let now_ms = edge::now_ms();
+            let standing = standing::status(sql, shop, series, &ask, now_ms)?;
+            Ok((standing, admit::is_renewal_due(sql, shop, series, now_ms)?))
         };
-        json(Kind::Standing, &central.store.read(work).await?)
+        let (standing, is_renewal_due) = central.store.read(work).await?;
+        if is_renewal_due {
+            renew(&central, shop, series).await;
+        }
+        json(Kind::Standing, &standing)
     })
     .await
+}
+
+/// A certificate that cannot be renewed now is no reason to keep a device from syncing; it asks again.
+async fn renew(central: &Central, shop: ShopId, series: Series) {
+    let work = move |sql: &mut dyn Sql| admit::renew(sql, shop, series, edge::now_ms());
+    if let Err(error) = central.store.write(work).await {
+        note(&error, "renew");
+    }
 }
 
 pub(super) async fn lease(s: State<Central>, p: Path<ShopId>, body: Bytes) -> Response {
@@ -287,9 +302,7 @@ async fn seal_of(central: &Central, shop: ShopId) -> Option<Seal> {
 }
 
 fn refuse_revoked(sql: &mut dyn Sql, shop: ShopId, series: Series) -> Result<(), CentralError> {
-    let text = "SELECT fence_seq FROM devices WHERE shop = $1 AND device = $2 AND epoch = $3";
-    let row = sql.first(text, values_of![shop.0, series.device.0, series.epoch])?;
-    match row.map_or(Ok(None), |row| row.maybe_int(0))? {
+    match admit::fence_of(sql, shop, series)? {
         Some(fence_seq) => Err(Problem::new(codes::REVOKED)
             .with("fence_seq", fence_seq)
             .into()),

@@ -1,6 +1,6 @@
 //! PostgreSQL: a bounded pool, row locks to the commit, and another try when the engine asks for one.
 //!
-//! Refuses advisory locks, sequences and triggers, so that a Postgres-wire distributed engine can stand in.
+//! Refuses another machine unless the address says that the network between needs no TLS. Refuses advisory locks, sequences and triggers, so that a Postgres-wire distributed engine can stand in.
 
 use super::{Keep, Work, schema};
 use crate::{
@@ -8,12 +8,13 @@ use crate::{
     error::CentralError,
     sql::{LogRow, Row, Sql, StoreError, Value},
 };
-use deadpool_postgres::{Config, Pool, PoolConfig, Runtime, Transaction};
+use deadpool_postgres::{Config, Pool, PoolConfig, Runtime, Timeouts, Transaction};
 use stall_domain::ShopId;
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio_postgres::{
     NoTls,
+    config::{Host, SslMode},
     error::SqlState,
     types::{IsNull, ToSql, Type, to_sql_checked},
 };
@@ -21,6 +22,8 @@ use tokio_postgres::{
 /// Connections at most; more than the engine's cores only queue there instead of here.
 const CONNECTIONS: usize = 12;
 const TRIES: u32 = 10;
+/// Longest wait for a connection: an asker is told that the store is away before its own patience ends.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A pool of connections.
 #[derive(Clone)]
@@ -34,9 +37,16 @@ impl PostgresStore {
     /// # Errors
     /// An address that cannot be read or reached, or a store of a newer central.
     pub async fn open(address: &str) -> Result<Self, StoreError> {
+        refuse_unprotected(address)?;
+        let mut pool = PoolConfig::new(CONNECTIONS);
+        pool.timeouts = Timeouts {
+            wait: Some(PATIENCE),
+            create: Some(PATIENCE),
+            recycle: Some(PATIENCE),
+        };
         let config = Config {
             url: Some(address.to_owned()),
-            pool: Some(PoolConfig::new(CONNECTIONS)),
+            pool: Some(pool),
             ..Config::default()
         };
         let store = Self {
@@ -86,6 +96,32 @@ impl PostgresStore {
         }
         Err(StoreError::Stopped.into())
     }
+}
+
+/// Sockets and loopback need no TLS; another machine is reached without it only when the address says so.
+fn refuse_unprotected(address: &str) -> Result<(), StoreError> {
+    let config: tokio_postgres::Config = address.parse()?;
+    let is_near = |host: &Host| match host {
+        Host::Tcp(name) => is_loopback(name),
+        #[cfg(unix)]
+        Host::Unix(_) => true,
+    };
+    let mut addrs = config.get_hostaddrs().iter();
+    if config.get_hosts().iter().all(is_near) && addrs.all(|addr| addr.is_loopback()) {
+        return Ok(());
+    }
+    match config.get_ssl_mode() {
+        SslMode::Disable => {
+            tracing::warn!("PostgreSQL is reached over a network without TLS");
+            Ok(())
+        }
+        _ => Err(StoreError::Unprotected),
+    }
+}
+
+fn is_loopback(name: &str) -> bool {
+    let addr = name.parse::<std::net::IpAddr>();
+    name == "localhost" || addr.is_ok_and(|addr| addr.is_loopback())
 }
 
 /// Serialisation failure, deadlock, or two first-comers on one key: the transaction did nothing, run it again.
@@ -210,4 +246,31 @@ fn row_of(row: &tokio_postgres::Row) -> Result<Row, StoreError> {
         })
     };
     columns.map(value).collect::<Result<_, _>>().map(Row)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_machine_is_reached_without_tls_only_when_the_address_says_so() {
+        for near in [
+            "postgres://stall@localhost/stall",
+            "postgres://stall@127.0.0.1:5433/stall",
+            "postgres://stall@[::1]/stall",
+            "postgres://stall@%2Frun%2Fpostgresql/stall",
+        ] {
+            assert!(refuse_unprotected(near).is_ok(), "{near}");
+        }
+        let far = "postgres://stall@db.example/stall";
+        for asked in ["", "?sslmode=prefer", "?sslmode=require"] {
+            let refused = refuse_unprotected(&format!("{far}{asked}"));
+            assert!(matches!(refused, Err(StoreError::Unprotected)), "{asked}");
+        }
+        assert!(refuse_unprotected(&format!("{far}?sslmode=disable")).is_ok());
+        let mixed = "postgres://stall@localhost,db.example/stall";
+        assert!(refuse_unprotected(mixed).is_err());
+        let elsewhere = "postgres://stall@localhost/stall?hostaddr=192.0.2.7";
+        assert!(refuse_unprotected(elsewhere).is_err());
+    }
 }

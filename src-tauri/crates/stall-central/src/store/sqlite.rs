@@ -13,6 +13,7 @@ use rusqlite::{
 };
 use stall_domain::ShopId;
 use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, mpsc},
 };
@@ -53,7 +54,10 @@ impl SqliteStore {
             .name("sqlite-writer".into())
             .spawn(move || {
                 for job in queue {
-                    job(&mut connection);
+                    // A mistake of ours costs the one job: its transaction was rolled back as it unwound.
+                    if catch_unwind(AssertUnwindSafe(|| job(&mut connection))).is_err() {
+                        tracing::error!("a job of the writer panicked");
+                    }
                 }
             })?;
         Ok(Self {
@@ -126,6 +130,7 @@ struct SqliteSql<'a>(&'a Transaction<'a>);
 
 impl SqliteSql<'_> {
     fn dialect(text: &str) -> String {
+        let text = text.trim_end_matches(" SKIP LOCKED");
         text.trim_end_matches(" FOR UPDATE").replace('$', "?")
     }
 }
@@ -218,4 +223,29 @@ fn make_private(path: &Path) -> Result<(), StoreError> {
 #[cfg(not(unix))]
 fn make_private(_path: &Path) -> Result<(), StoreError> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_job_that_panics_takes_nothing_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&folder.path().join("central.db")).unwrap();
+        let tripping: Work<()> = Arc::new(|sql: &mut dyn Sql| {
+            sql.execute("DELETE FROM migrations", &[])?;
+            panic!("a mistake of ours");
+        });
+        assert!(store.write(tripping).await.is_err());
+        let asking: Work<i64> = Arc::new(|sql: &mut dyn Sql| {
+            let row = sql.first("SELECT COUNT(*) FROM migrations", &[])?;
+            Ok(row.map_or(Ok(0), |row| row.int(0))?)
+        });
+        assert_eq!(
+            store.write(asking).await.unwrap(),
+            1,
+            "rolled back, and the writer lives"
+        );
+    }
 }

@@ -192,6 +192,34 @@ fn a_new_epoch_is_let_in_by_the_old_key_and_gets_a_fresh_code() {
 }
 
 #[test]
+fn a_revoked_device_does_not_come_back_by_an_older_key() {
+    let (_folder, server, founder) = founded();
+    let mut next = Device::new(server.addr, founder.device.shop);
+    next.series = stall_domain::Series {
+        epoch: 2,
+        ..founder.device.series
+    };
+    next.succeed(&founder.device).unwrap();
+    let (shop, device) = (next.shop.to_string(), next.series.device.to_string());
+    let lost = ["--shop", &shop, "--device", &device, "--epoch", "2"];
+    server.run("revoke", &lost);
+    let mut third = Device::new(server.addr, founder.device.shop);
+    third.series = stall_domain::Series {
+        epoch: 3,
+        ..founder.device.series
+    };
+    assert_eq!(
+        third.succeed(&founder.device).unwrap_err().code(),
+        codes::REVOKED
+    );
+    for thief in [&founder.device, &next] {
+        assert_eq!(thief.pull(0, 10).unwrap_err().code(), codes::REVOKED);
+        let asked = thief.lease(fresh().into(), founder.edition, 1);
+        assert_eq!(asked.unwrap_err().code(), codes::REVOKED);
+    }
+}
+
+#[test]
 fn central_keeps_its_key_over_a_restart() {
     let (folder, mut server, mut founder) = founded();
     server.kill();

@@ -1,6 +1,7 @@
-//! Record notes after their events: offered once, again only while central does not know the event yet.
+//! Record notes after their events, of every epoch this folder wrote: each is offered once.
 //!
-//! Refuses to offer what the ledger no longer has: an erased note stays erased.
+//! Refuses to offer what the ledger no longer has: an erased note stays erased. Refuses to wait at a note whose event
+//! central does not count: those behind it are offered all the same.
 
 use super::{Progress, Trip, json};
 use crate::{SyncError, carry::Transport, keys::DeviceKeys};
@@ -14,27 +15,30 @@ const STRIDE: usize = 500;
 const NOTE_BYTES: usize = 512 * 1024;
 
 impl<K: DeviceKeys, T: Transport> Trip<'_, '_, K, T> {
-    /// Offers the notes of own pieces made behind the cursor.
+    /// Offers the notes of own pieces made behind the cursors.
     pub(super) fn offer_records(&mut self) -> Result<(), SyncError> {
-        if !self
-            .report
-            .capabilities
-            .iter()
-            .any(|name| name == capability::RECORDS)
-        {
+        let offered = &self.report.capabilities;
+        if !offered.iter().any(|name| name == capability::RECORDS) {
             return Ok(());
         }
-        let cursor = cursor_of(self.series);
+        for series in self.own_epochs()? {
+            self.offer_records_of(series)?;
+        }
+        Ok(())
+    }
+
+    /// Only what central has acknowledged is offered: it knows those events, or will never count them.
+    fn offer_records_of(&mut self, series: Series) -> Result<(), SyncError> {
+        let cursor = cursor_of(series);
+        let acked = self.ends(series)?.1.map_or(0, |point| point.seq);
         let mut after = self.courier.ledger.read(|db| db.cursor(&cursor))?;
         loop {
-            let (records, upto) = self.records_after(after)?;
+            let (records, upto) = self.records_after(series, after, acked)?;
             if upto == after {
                 return Ok(());
             }
-            let is_settled = records.is_empty() || self.offer(records)?;
-            if !is_settled {
-                // Central has the event by now, or will: the same notes are offered next time.
-                return Ok(());
+            if !records.is_empty() {
+                self.offer(records)?;
             }
             let (name, now) = (cursor.clone(), self.run.now);
             let work = move |tx: &mut Tx<'_>| tx.set_cursor(&name, upto);
@@ -46,9 +50,17 @@ impl<K: DeviceKeys, T: Transport> Trip<'_, '_, K, T> {
     }
 
     /// The next notes and the number up to which events were looked through.
-    fn records_after(&self, after: u64) -> Result<(Vec<RecordText>, u64), SyncError> {
+    fn records_after(
+        &self,
+        series: Series,
+        after: u64,
+        acked: u64,
+    ) -> Result<(Vec<RecordText>, u64), SyncError> {
         let (mut records, mut upto, mut bytes) = (Vec::new(), after, 0);
-        for event in self.load(self.series, after, STRIDE)? {
+        for event in self.load(series, after, STRIDE)? {
+            if event.header.seq > acked {
+                break;
+            }
             if let Ok((_, Fact::PieceMade(made))) = event.fact() {
                 let kept = self.courier.ledger.read(|db| db.record(&made.record))?;
                 let Some(kept) = kept else {
@@ -69,8 +81,7 @@ impl<K: DeviceKeys, T: Transport> Trip<'_, '_, K, T> {
         Ok((records, upto))
     }
 
-    /// Whether central settled all of them, kept or refused.
-    fn offer(&mut self, records: Vec<RecordText>) -> Result<bool, SyncError> {
+    fn offer(&mut self, records: Vec<RecordText>) -> Result<(), SyncError> {
         let payload = json(&RecordsOffer { records })?;
         let answer = self.ask("records", Kind::Records, payload, Kind::RecordsKept)?;
         let kept: RecordsAnswer = answer
@@ -78,11 +89,11 @@ impl<K: DeviceKeys, T: Transport> Trip<'_, '_, K, T> {
             .json(Kind::RecordsKept)
             .map_err(SyncError::Unreadable)?;
         self.report.records_kept += kept.kept.len() as u64;
-        self.report.records_refused += kept.refused.len() as u64;
+        self.report.records_refused += (kept.refused.len() + kept.unknown.len()) as u64;
         (self.run.progress)(Progress::Records {
             sent: self.report.records_kept,
         });
-        Ok(kept.unknown.is_empty())
+        Ok(())
     }
 }
 

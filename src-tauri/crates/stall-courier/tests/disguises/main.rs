@@ -109,6 +109,7 @@ fn standing(state: SeriesState) -> StatusAnswer {
         stored: 0,
         state,
         head: 0,
+        holds_shop_key: false,
         capabilities: vec![],
         server_time_ms: NOW.ms + 90_000,
     }

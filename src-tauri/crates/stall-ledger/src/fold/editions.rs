@@ -42,11 +42,14 @@ pub(super) fn refold_lease(
         Fact::LeaseGranted(granted) => Some((granted, past)),
         _ => None,
     });
-    let Some((granted, past)) = granted else {
+    let Some((granted, grant)) = granted else {
         return Ok(());
     };
     let released = history.iter().filter_map(|past| match &past.fact {
-        Fact::LeaseReleased(released) => Some(released.numbers.as_slice()),
+        // Only the holder gives back.
+        Fact::LeaseReleased(released) if past.series.device == granted.device => {
+            Some(released.numbers.as_slice())
+        }
         _ => None,
     });
     let released: Vec<NumberRange> = released.flatten().copied().collect();
@@ -60,9 +63,9 @@ pub(super) fn refold_lease(
         granted.range.first,
         granted.range.last,
         serde_json::to_string(&released)?,
-        past.series.device.bytes(),
-        past.series.epoch,
-        codec::signed(past.seq)?,
+        grant.series.device.bytes(),
+        grant.series.epoch,
+        codec::signed(grant.seq)?,
     ])?;
     Ok(())
 }

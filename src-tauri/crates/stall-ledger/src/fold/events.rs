@@ -3,10 +3,7 @@
 use super::subject::Subject;
 use crate::{LedgerError, codec, codec::SqlResult};
 use rusqlite::{Connection, Row};
-use stall_domain::{
-    EventEnvelope, EventHeader, Fact, Hlc, Moment, Series, canonical::to_canonical_json,
-    fact::FactError,
-};
+use stall_domain::{EventEnvelope, EventHeader, Fact, Hlc, Moment, Series};
 
 /// One folded event: where it stands and what it says.
 #[derive(Clone, Debug)]
@@ -44,21 +41,6 @@ pub(crate) fn read_event(row: &Row<'_>) -> SqlResult<(EventEnvelope, Option<u64>
     };
     let position: Option<i64> = row.get(11)?;
     Ok((envelope, position.map(i64::cast_unsigned)))
-}
-
-/// The fact of a stored event, or the word for why it is not folded.
-pub(crate) fn fact_or_reason(event: &EventEnvelope) -> Result<(Moment, Fact), &'static str> {
-    let read = event.fact().map_err(|error| match error {
-        FactError::UnknownKind => "unknown_kind",
-        FactError::NewerVersion { .. } => "newer_version",
-        FactError::Body(_) => "unreadable",
-    })?;
-    // Keeps every number within 2^53, so that no fold of them can leave 64 bits.
-    let value: serde_json::Value = serde_json::from_slice(&event.body).map_err(|_| "unreadable")?;
-    match to_canonical_json(&value) {
-        Ok(bytes) if bytes == event.body => Ok(read),
-        _ => Err("not_canonical"),
-    }
 }
 
 /// Everything that speaks of a thing, in order.

@@ -25,7 +25,8 @@ pub(super) fn refold_shop(
         Fact::ProfileChanged(changed) => Some(&changed.profile),
         _ => None,
     });
-    let central = history.iter().find_map(|past| match &past.fact {
+    // The last one: a shop whose central was lost before it took the key is handed over again.
+    let central = history.iter().rev().find_map(|past| match &past.fact {
         Fact::ShopHandedOver(handed) => Some(&handed.central_vkey),
         _ => None,
     });

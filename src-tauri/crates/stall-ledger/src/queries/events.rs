@@ -36,7 +36,8 @@ pub struct QuarantinedEvent {
     pub seq: u64,
     /// Its kind.
     pub kind: String,
-    /// `unknown_kind`, `newer_version`, `unreadable`, `not_canonical`, `unfoldable` or `after_revocation`.
+    /// `unknown_kind`, `newer_version`, `unreadable`, `not_canonical`, `unfoldable`, `not_the_grantor` or
+    /// `after_revocation`.
     pub reason: String,
 }
 

@@ -54,6 +54,19 @@ impl Tx<'_> {
         }
     }
 
+    /// Forgets every place a central gave, how far it was pulled and what it acknowledged: another central puts the
+    /// shop in order anew.
+    ///
+    /// # Errors
+    /// Only storage failures.
+    pub fn forget_central(&mut self) -> Result<(), LedgerError> {
+        self.run("UPDATE events SET position = NULL", [])?;
+        self.run("DELETE FROM cursors", [])?;
+        self.run("DELETE FROM acknowledged", [])?;
+        self.is_rebuild_due = true;
+        Ok(())
+    }
+
     /// Why an event has no place among the events.
     fn misfit(
         &self,
@@ -116,6 +129,8 @@ impl Tx<'_> {
                 codec::signed(position)?,
             ),
         )?;
+        self.is_rebuild_due |= fold::is_unlawful_at(self.db.conn, event, position)?;
+        self.note_rebuild(position, event)?;
         fold::refold_around(self.db.conn, event, &mut self.changed)
     }
 
@@ -123,8 +138,14 @@ impl Tx<'_> {
         let mut changed = Changed::default();
         fold::fold_or_quarantine(self.db.conn, event, Some(position), &mut changed)?;
         self.changed.topics.append(&mut changed.topics);
+        self.note_rebuild(position, event)
+    }
+
+    fn note_rebuild(&mut self, position: u64, event: &EventEnvelope) -> Result<(), LedgerError> {
         if let Ok((_, fact)) = event.fact() {
-            self.is_rebuild_due |= fold::is_rebuild_needed(self.db.conn, &fact)?;
+            let speaker = event.header.series();
+            self.is_rebuild_due |=
+                fold::is_rebuild_needed(self.db.conn, speaker, Some(position), &fact)?;
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ use stall_domain::{
     edition::*,
     refund::{RefundLine, RefundRecorded, Restock},
     sale::{SaleRecorded, SaleVoided},
-    shop::{DeviceRevoked, ProfileChanged, ShopProfile},
+    shop::{DeviceAdmitted, DeviceRevoked, ProfileChanged, ShopHandedOver, ShopProfile},
     stock::{Location, Movement, StockMoved, StockReason},
     *,
 };
@@ -37,6 +37,7 @@ enum Act {
     Inspect(u8, bool),
     VoidLabel(u8, u8),
     Revoke(u8),
+    HandOver,
 }
 
 fn act() -> impl Strategy<Value = Act> {
@@ -61,6 +62,7 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (1u8..6, any::<bool>()).prop_map(|(a, b)| Inspect(a, b)),
         1 => (1u8..6, n()).prop_map(|(a, b)| VoidLabel(a, b)),
         1 => (200u8..240).prop_map(Revoke),
+        1 => Just(HandOver),
     ]
 }
 
@@ -78,8 +80,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 1..60)
 }
 
-/// Central reduced to its log: events in the order it got them.
-#[derive(Default)]
+/// Central reduced to its log: events in the order it got them, behind its own word that lets the founder in.
 struct Central {
     log: Vec<EventEnvelope>,
     known: BTreeSet<(Series, u64)>,
@@ -87,11 +88,41 @@ struct Central {
 }
 
 const EDITION: u128 = 500;
+const CENTRAL: u128 = 20;
 
 fn piece(number: u8) -> PieceRef {
     PieceRef {
         edition: id(EDITION),
         number: u32::from(number),
+    }
+}
+
+fn admitted(device: u128, certificate: &str) -> DeviceAdmitted {
+    DeviceAdmitted {
+        device: id(device),
+        epoch: 1,
+        code: "A".into(),
+        device_vkey: "device+key".into(),
+        certificate: certificate.into(),
+    }
+}
+
+fn handed_over(central_vkey: &str) -> ShopHandedOver {
+    ShopHandedOver {
+        central_vkey: central_vkey.into(),
+        sealed_shop_key: String::new(),
+    }
+}
+
+impl Default for Central {
+    fn default() -> Self {
+        let mut central = Self {
+            log: Vec::new(),
+            known: BTreeSet::new(),
+            sales: Vec::new(),
+        };
+        central.take(CENTRAL, admitted(10, "first"));
+        central
     }
 }
 
@@ -203,6 +234,7 @@ impl Central {
             }
             .into(),
             Act::Revoke(_) => return None,
+            Act::HandOver => handed_over(&format!("central of {}", rig.device)).into(),
         })
     }
 
@@ -246,6 +278,31 @@ impl Central {
             reason: None,
             helper: None,
         })
+    }
+
+    /// The next event of a device that has no rig.
+    fn take(&mut self, device: u128, fact: impl Into<Fact>) {
+        let (device, fact) = (id(device), fact.into());
+        let of_device = |event: &&EventEnvelope| event.header.device == device;
+        let last = self.log.iter().rev().find(of_device);
+        let (seq, prev) = last.map_or((1, event::GENESIS), |e| (e.header.seq + 1, e.hash));
+        let header = EventHeader {
+            shop: id(SHOP),
+            device,
+            epoch: 1,
+            seq,
+            id: id(u128::from(seq) << 64 | device.0.as_u128()),
+            hlc: Hlc(seq),
+            kind: fact.kind().to_owned(),
+            version: fact.version(),
+        };
+        let at = Moment {
+            ms: 1,
+            offset_minutes: 0,
+        };
+        let body = fact.to_body(at).unwrap();
+        let event = stall_provenance::chain::chain_event(prev, header, body).unwrap();
+        self.log.push(event);
     }
 
     fn act(&mut self, rig: &Rig, act: &Act) {
@@ -448,4 +505,105 @@ fn a_body_that_cannot_be_read_blocks_nothing_and_is_listed() {
     let reasons: Vec<&str> = listed.iter().map(|event| event.reason.as_str()).collect();
     assert_eq!(reasons, ["unreadable", "not_canonical"]);
     expect_sound(&b);
+}
+
+/// What `b` counts after central's log of these events: quarantined kinds with their reasons.
+fn not_counted(b: &Rig) -> Vec<(String, String)> {
+    let listed = b.ledger.read(|db| db.quarantined_events()).unwrap();
+    listed
+        .into_iter()
+        .map(|event| (event.kind, event.reason))
+        .collect()
+}
+
+#[test]
+fn a_device_that_speaks_as_central_is_not_believed() {
+    let (a, b) = (Rig::founded(), Rig::joined(11, "B"));
+    a.edition(200);
+    let edition = a.ledger.read(|db| db.editions()).unwrap()[0].fixed.edition;
+    a.append(handed_over("central")).unwrap();
+    let mut central = Central::default();
+    central.sync(&a);
+    central.sync(&b);
+    let range = NumberRange {
+        first: 11,
+        last: 12,
+    };
+    let granted = |lease| LeaseGranted {
+        lease: id(lease),
+        edition,
+        device: id(11),
+        range,
+    };
+    let revoked = DeviceRevoked {
+        device: id(10),
+        epoch: 1,
+        fence_seq: 0,
+    };
+    // An admitted third device says what only central may, and so does the founder after it handed over.
+    central.take(30, revoked);
+    central.take(30, admitted(11, "forged"));
+    central.take(30, granted(900));
+    central.take(30, handed_over("mine"));
+    a.append(granted(901)).unwrap();
+    central.sync(&a);
+    central.take(CENTRAL, granted(902));
+    central.sync(&b);
+    let told: Vec<_> = not_counted(&b)
+        .into_iter()
+        .map(|(_, reason)| reason)
+        .collect();
+    assert_eq!(told, ["not_the_grantor"; 5]);
+    let (leases, shop, devices) = b
+        .ledger
+        .read(|db| Ok::<_, LedgerError>((db.leases(edition)?, db.shop()?, db.devices()?)))
+        .unwrap();
+    let held: Vec<LeaseId> = leases.iter().map(|lease| lease.granted.lease).collect();
+    assert!(held.contains(&id(902)) && !held.contains(&id(900)) && !held.contains(&id(901)));
+    assert_eq!(shop.unwrap().central_vkey.as_deref(), Some("central"));
+    assert!(
+        devices
+            .iter()
+            .all(|d| d.certificate.as_deref() != Some("forged"))
+    );
+    expect_sound(&a);
+    expect_sound(&b);
+}
+
+#[test]
+fn only_the_holder_gives_numbers_back() {
+    let (a, b) = (Rig::founded(), Rig::joined(11, "B"));
+    let edition = a.edition(200);
+    let mut central = Central::default();
+    central.sync(&a);
+    central.sync(&b);
+    let lease = b.ledger.read(|db| db.leases(edition)).unwrap()[0].clone();
+    b.append(LeaseReleased {
+        lease: lease.granted.lease,
+        edition,
+        numbers: vec![lease.granted.range],
+    })
+    .unwrap();
+    central.sync(&b);
+    central.sync(&a);
+    let left = a.ledger.read(|db| db.own_numbers(edition)).unwrap();
+    assert_eq!(left, [lease.granted.range]);
+}
+
+#[test]
+fn a_renewed_certificate_and_a_second_handover_replace_the_first() {
+    let (a, b) = (Rig::founded(), Rig::joined(11, "B"));
+    a.append(handed_over("lost central")).unwrap();
+    a.append(handed_over("new central")).unwrap();
+    let mut central = Central::default();
+    central.sync(&a);
+    central.take(CENTRAL, admitted(10, "second"));
+    central.sync(&b);
+    let (shop, devices) = b
+        .ledger
+        .read(|db| Ok::<_, LedgerError>((db.shop()?.unwrap(), db.devices()?)))
+        .unwrap();
+    assert_eq!(shop.central_vkey.as_deref(), Some("new central"));
+    let founder = devices.iter().find(|d| d.series == a.series()).unwrap();
+    assert_eq!(founder.certificate.as_deref(), Some("second"));
 }

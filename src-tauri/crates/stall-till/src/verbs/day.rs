@@ -59,7 +59,8 @@ pub fn open_day(till: &Till, request: OpenDay) -> Result<DayView, Problem> {
             float_is_counted: true,
             previous_left_minor: tx.last_float_left()?.map(|(left, _)| left),
         };
-        Ok(tx.append(EventId(host.new_id()), opened)?)
+        tx.append(EventId(host.new_id()), opened)?;
+        super::setup::renew_certificate(tx, &*host, &place)
     })?;
     day(till, Nothing {})
 }

@@ -2,7 +2,7 @@
 //!
 //! Refuses to raise N, to guess a number, and to count what is not an event.
 
-use super::{Place, items};
+use super::{Place, items, pieces};
 use crate::{
     Code, Host, Problem, Till,
     api::{
@@ -113,6 +113,9 @@ fn grant(
     wanted: u32,
 ) -> Result<(), Problem> {
     let device = tx.identity()?.ok_or(Code::NotFounded)?.device;
+    if !tx.knows_all_grants(edition)? {
+        return Err(Code::GrantsUncertain.into());
+    }
     let taken: Vec<NumberRange> = tx
         .leases(edition)?
         .into_iter()
@@ -234,12 +237,10 @@ fn view(db: &Db<'_>, row: EditionRow, with_pieces: bool) -> Result<EditionView, 
     let fixed = row.fixed;
     let edition = fixed.edition;
     let own = db.own_numbers(edition)?;
-    let unprinted: Vec<u32> = db
-        .unprinted_labels()?
-        .into_iter()
-        .filter(|label| label.piece.edition == edition)
-        .map(|label| label.piece.number)
-        .collect();
+    let unprinted = db.unprinted_labels()?.into_iter();
+    let ours = unprinted.filter(|label| label.piece.edition == edition);
+    let mut unprinted: Vec<u32> = ours.map(|label| label.piece.number).collect();
+    unprinted.extend(pieces::labels_waiting(db, edition)?);
     let count = |state: PieceState| row.counts.get(&state).copied().unwrap_or(0);
     let made = [
         PieceState::Free,

@@ -17,11 +17,11 @@ use stall_domain::{
     sale::SaleRecorded,
     stock::{Location, StockReason},
 };
-use stall_ledger::{Db, Tx};
+use stall_ledger::{Db, DeviceRow, Tx};
 use stall_provenance::{
     device_cert::SignedDeviceCert,
     keys::{NamedSigner, ShopName, Vkey},
-    label::{ArchiveHost, LabelFacts},
+    label::{ArchiveHost, LabelFacts, LabelFault},
     record::{Made, Record, verify_record},
 };
 
@@ -53,13 +53,12 @@ pub fn make_piece(till: &Till, request: MakePiece) -> Result<MadeView, Problem> 
     let committed = desk.ledger.transact(host.now(), move |tx| {
         let place = Place::read(tx)?;
         let fixed = tx.edition(edition)?.ok_or(Code::EditionNotFound)?.fixed;
-        let signing = Signing::read(tx, &*host, &place)?;
         let mut numbers = Vec::new();
         for _ in 0..count {
             let none_left =
                 || Problem::new(Code::NoNumbersLeft).fact("edition", fixed.code.as_str());
             let number = tx.next_number_to_make(edition)?.ok_or_else(none_left)?;
-            make(tx, &*host, &place, &signing, &fixed, number, &making)?;
+            make(tx, &*host, &place, &fixed, number, &making)?;
             let stall = Location::Stall(place.identity.stall);
             super::items::book(tx, &*host, fixed.variant, 1, stall, StockReason::Made, None)?;
             numbers.push(number);
@@ -108,35 +107,28 @@ struct Signing {
 }
 
 impl Signing {
-    fn read(db: &Db<'_>, host: &dyn Host, place: &Place) -> Result<Self, Problem> {
+    /// `own` is this series' row. Nothing here asks the ledger: whatever fails is a matter of the label alone.
+    fn of(own: Option<DeviceRow>, host: &dyn Host, place: &Place) -> Result<Self, Problem> {
         let missing = || Problem::new(Code::ArchiveHostMissing);
         let archive = place.profile.archive_host.as_deref().ok_or_else(missing)?;
         let unusable = |what: &str| Problem::new(Code::SecretUnusable).fact("what", what);
-        let own = db
-            .devices()?
-            .into_iter()
-            .find(|d| d.series == place.identity.series());
-        let own = own.ok_or_else(|| unusable("device"))?;
-        let shop_vkey: Vkey = place
-            .shop
-            .founded
-            .shop_vkey
-            .parse()
-            .map_err(|_| unusable("shop_vkey"))?;
-        let vkey: Vkey = own
-            .device_vkey
-            .parse()
-            .map_err(|_| unusable("device_vkey"))?;
-        let note = own.certificate.ok_or_else(|| unusable("certificate"))?;
+        let shop_vkey = place.shop.founded.shop_vkey.parse::<Vkey>();
+        let shop_vkey = shop_vkey.map_err(|_| unusable("shop_vkey"))?;
+        let note = own.and_then(|own| own.certificate);
+        let note = note.ok_or_else(|| unusable("certificate"))?;
         let certificate = SignedDeviceCert::open(note.as_bytes(), &shop_vkey)
             .map_err(|_| unusable("certificate"))?;
         let key = keys::device_key(host, place.identity.epoch)?;
+        if key.verifying_key() != certificate.cert.key {
+            return Err(unusable("certificate"));
+        }
         Ok(Self {
             host: ArchiveHost::parse(archive).map_err(|_| missing())?,
             shop: shop_key_name(place)?,
             shop_vkey,
+            // The certificate gives the name: after an offline restore it is another than the epoch began with.
             device: NamedSigner {
-                name: vkey.name,
+                name: certificate.cert.vkey().name,
                 key,
             },
             certificate,
@@ -147,73 +139,135 @@ impl Signing {
     fn issued_by(&self) -> String {
         format!("stall/{}", self.certificate.cert.device)
     }
+
+    fn sign(&self, record: Record) -> Result<SignedRecord, Problem> {
+        let bad = || Problem::new(Code::BadRequest).fact("why", "record");
+        let note = record
+            .body(&self.shop)
+            .and_then(|body| body.sign(&self.device))
+            .map_err(|_| bad())?;
+        let known = [&self.device.vkey()];
+        let verified =
+            verify_record(note.as_str().as_bytes(), &self.shop, &known).map_err(|_| bad())?;
+        let label = LabelFacts::of_record(&verified)
+            .and_then(|facts| {
+                facts.seal_by_device(&self.device, &self.certificate, &self.shop_vkey)
+            })
+            .map_err(label_problem)?;
+        Ok(SignedRecord {
+            id: verified.id.as_str().to_owned(),
+            url: label.url(Some(&self.host)).map_err(|_| bad())?,
+            sha256: note.sha256().iter().map(|b| format!("{b:02x}")).collect(),
+            made_on: record.made.when,
+            note: note.as_str().to_owned(),
+        })
+    }
 }
 
-/// Signs the record of one number, keeps it beside the ledger, and appends `piece.made`.
+/// A record as signed, not kept yet.
+struct SignedRecord {
+    id: String,
+    note: String,
+    sha256: String,
+    url: String,
+    made_on: String,
+}
+
+fn label_problem(fault: LabelFault) -> Problem {
+    match fault {
+        LabelFault::CertDays | LabelFault::MadeDay => {
+            Problem::new(Code::CertificateExpired).fact("what", fault.code())
+        }
+        fault => Problem::new(Code::SecretUnusable).fact("what", fault.code()),
+    }
+}
+
+/// What the ledger knows for a record of one number.
+struct Ground {
+    own: Option<DeviceRow>,
+    stall_name: String,
+    fixed: EditionFixed,
+    number: u32,
+}
+
+impl Ground {
+    fn read(db: &Db<'_>, place: &Place, fixed: EditionFixed, number: u32) -> Result<Self, Problem> {
+        let series = place.identity.series();
+        let mut devices = db.devices()?.into_iter();
+        let mut stalls = db.stalls()?.into_iter();
+        let stall = stalls.find(|stall| stall.stall == place.identity.stall);
+        Ok(Self {
+            own: devices.find(|device| device.series == series),
+            stall_name: stall.map(|stall| stall.name).unwrap_or_default(),
+            fixed,
+            number,
+        })
+    }
+
+    /// Signs without the ledger: a sale may shrug at whatever goes wrong here.
+    fn sign(
+        &self,
+        host: &dyn Host,
+        place: &Place,
+        making: &Making,
+    ) -> Result<SignedRecord, Problem> {
+        let signing = Signing::of(self.own.clone(), host, place)?;
+        signing.sign(record_of(self, host, &signing, making)?)
+    }
+
+    /// Keeps a record beside the ledger, and appends `piece.made`.
+    fn keep(
+        &self,
+        tx: &mut Tx<'_>,
+        host: &dyn Host,
+        place: &Place,
+        signed: SignedRecord,
+        making: &Making,
+    ) -> Result<String, Problem> {
+        tx.keep_record(&signed.id, &signed.note, &signed.url)?;
+        let made = PieceMade {
+            piece: PieceRef {
+                edition: self.fixed.edition,
+                number: self.number,
+            },
+            variant: self.fixed.variant,
+            stall: place.identity.stall,
+            record: signed.id.clone(),
+            record_sha256: signed.sha256,
+            made_on: signed.made_on,
+            note: keep_reason(tx, host, making.note.as_deref())?,
+            picture_sha256: making.picture_sha256.clone(),
+            replaces: making.replaces.clone(),
+        };
+        tx.append(EventId(host.new_id()), made)?;
+        Ok(signed.id)
+    }
+}
+
+/// Signs the record of one number, keeps it, and appends `piece.made`.
 fn make(
     tx: &mut Tx<'_>,
     host: &dyn Host,
     place: &Place,
-    signing: &Signing,
     fixed: &EditionFixed,
     number: u32,
     making: &Making,
 ) -> Result<String, Problem> {
-    let bad = |_| Problem::new(Code::BadRequest).fact("why", "record");
-    let record = record_of(tx, host, place, signing, fixed, number, making)?;
-    let note = record
-        .body(&signing.shop)
-        .and_then(|body| body.sign(&signing.device))
-        .map_err(|_| Problem::new(Code::BadRequest).fact("why", "record"))?;
-    let known = [&signing.device.vkey()];
-    let verified = verify_record(note.as_str().as_bytes(), &signing.shop, &known)
-        .map_err(|_| Problem::new(Code::BadRequest).fact("why", "record"))?;
-    let label = LabelFacts::of_record(&verified)
-        .and_then(|facts| {
-            facts.seal_by_device(&signing.device, &signing.certificate, &signing.shop_vkey)
-        })
-        .map_err(label_problem)?;
-    let url = label.url(Some(&signing.host)).map_err(bad)?;
-    let id = verified.id.as_str().to_owned();
-    tx.keep_record(&id, note.as_str(), &url)?;
-    let made = PieceMade {
-        piece: PieceRef {
-            edition: fixed.edition,
-            number,
-        },
-        variant: fixed.variant,
-        stall: place.identity.stall,
-        record: id.clone(),
-        record_sha256: note.sha256().iter().map(|b| format!("{b:02x}")).collect(),
-        made_on: record.made.when.clone(),
-        note: keep_reason(tx, host, making.note.as_deref())?,
-        picture_sha256: making.picture_sha256.clone(),
-        replaces: making.replaces.clone(),
-    };
-    tx.append(EventId(host.new_id()), made)?;
-    Ok(id)
-}
-
-fn label_problem(fault: stall_provenance::label::LabelFault) -> Problem {
-    Problem::new(Code::SecretUnusable).fact("what", fault.code())
+    let ground = Ground::read(tx, place, fixed.clone(), number)?;
+    let signed = ground.sign(host, place, making)?;
+    ground.keep(tx, host, place, signed, making)
 }
 
 fn record_of(
-    db: &Db<'_>,
+    ground: &Ground,
     host: &dyn Host,
-    place: &Place,
     signing: &Signing,
-    fixed: &EditionFixed,
-    number: u32,
     making: &Making,
 ) -> Result<Record, Problem> {
+    let (fixed, number) = (&ground.fixed, ground.number);
+    let stall = ground.stall_name.clone();
     let mut nonce = [0u8; 16];
     host.fill_random(&mut nonce)?;
-    let stall = db
-        .stalls()?
-        .into_iter()
-        .find(|s| s.stall == place.identity.stall);
-    let stall = stall.map(|stall| stall.name).unwrap_or_default();
     let made = Made {
         when: host.now().date(),
         place: stall.clone(),
@@ -238,8 +292,8 @@ fn record_of(
     Ok(record)
 }
 
-/// A sold piece gets its label with the receipt; one not made yet is made now. Without an archive
-/// host the sale stands and the label waits for one.
+/// A sold piece gets its label with the receipt; one not made yet is made now. Where it cannot be signed, the sale
+/// stands and the label waits.
 pub(crate) fn print_labels_of_sale(
     tx: &mut Tx<'_>,
     host: &dyn Host,
@@ -250,8 +304,11 @@ pub(crate) fn print_labels_of_sale(
         let record = match tx.piece(piece)?.and_then(|row| row.record) {
             Some(record) => record,
             None => match make_sold(tx, host, place, piece)? {
-                Some(record) => record,
-                None => continue,
+                Ok(record) => record,
+                Err(reason) => {
+                    tracing::warn!(code = reason.code.as_str(), "a label waits");
+                    continue;
+                }
             },
         };
         tx.queue_job(
@@ -262,31 +319,43 @@ pub(crate) fn print_labels_of_sale(
     Ok(())
 }
 
+/// The record of a sold number; inside, why its label has to wait. Only the ledger's own faults come out as errors.
 fn make_sold(
     tx: &mut Tx<'_>,
     host: &dyn Host,
     place: &Place,
     piece: PieceRef,
-) -> Result<Option<String>, Problem> {
-    let signing = match Signing::read(tx, host, place) {
-        Ok(signing) => signing,
-        Err(problem) if problem.code == Code::ArchiveHostMissing => return Ok(None),
-        Err(problem) => return Err(problem),
+) -> Result<Result<String, Problem>, Problem> {
+    let Some(row) = tx.edition(piece.edition)? else {
+        return Ok(Err(Code::EditionNotFound.into()));
     };
-    let fixed = tx
-        .edition(piece.edition)?
-        .ok_or(Code::EditionNotFound)?
-        .fixed;
-    make(
-        tx,
-        host,
-        place,
-        &signing,
-        &fixed,
-        piece.number,
-        &Making::default(),
-    )
-    .map(Some)
+    let (ground, making) = (
+        Ground::read(tx, place, row.fixed, piece.number)?,
+        Making::default(),
+    );
+    match ground.sign(host, place, &making) {
+        Ok(signed) => Ok(Ok(ground.keep(tx, host, place, signed, &making)?)),
+        Err(reason) => Ok(Err(reason)),
+    }
+}
+
+/// Numbers of an edition this laptop sold and could not sign a record for at the time.
+pub(crate) fn labels_waiting(db: &Db<'_>, edition: EditionId) -> Result<Vec<u32>, Problem> {
+    let own = db.own_series()?;
+    let mut waiting = Vec::new();
+    for row in db.pieces(edition)? {
+        let sale = row
+            .sale
+            .filter(|_| row.record.is_none() && row.state == PieceState::Sold);
+        let Some(sale) = sale else { continue };
+        if db
+            .sale(sale)?
+            .is_some_and(|sale| own.contains(&sale.series))
+        {
+            waiting.push(row.piece.number);
+        }
+    }
+    Ok(waiting)
 }
 
 /// A returned piece was looked at: back on the table, or spoiled.
@@ -352,27 +421,43 @@ fn labels_of(
     fixed: &EditionFixed,
     numbers: Option<&[u32]>,
 ) -> Result<Vec<(PieceRef, String)>, Problem> {
+    let edition = fixed.edition;
     let Some(numbers) = numbers else {
-        let unprinted = tx.unprinted_labels()?.into_iter();
-        let ours = unprinted.filter(|label| label.piece.edition == fixed.edition);
-        return Ok(ours.map(|label| (label.piece, label.record)).collect());
+        return labels_due(tx, host, place, edition);
     };
     let mut labels = Vec::new();
-    for number in numbers {
-        let piece = PieceRef {
-            edition: fixed.edition,
-            number: *number,
-        };
-        let missing = || Problem::new(Code::LabelNotFound).fact("number", *number);
+    for &number in numbers {
+        let piece = PieceRef { edition, number };
+        let missing = || Problem::new(Code::LabelNotFound).fact("number", number);
         let row = tx.piece(piece)?.ok_or_else(missing)?;
         let record = match row.record {
             Some(record) => record,
-            None if row.state == PieceState::Sold => {
-                make_sold(tx, host, place, piece)?.ok_or_else(missing)?
-            }
+            None if row.state == PieceState::Sold => make_sold(tx, host, place, piece)??,
             None => return Err(missing()),
         };
         labels.push((piece, record));
+    }
+    Ok(labels)
+}
+
+/// Every label that never left a printer, and those that waited for a signature. Refuses only when there is nothing
+/// but such as must go on waiting.
+fn labels_due(
+    tx: &mut Tx<'_>,
+    host: &dyn Host,
+    place: &Place,
+    edition: EditionId,
+) -> Result<Vec<(PieceRef, String)>, Problem> {
+    let unprinted = tx.unprinted_labels()?.into_iter();
+    let ours = unprinted.filter(|label| label.piece.edition == edition);
+    let mut labels: Vec<_> = ours.map(|label| (label.piece, label.record)).collect();
+    for number in labels_waiting(tx, edition)? {
+        let piece = PieceRef { edition, number };
+        match make_sold(tx, host, place, piece)? {
+            Ok(record) => labels.push((piece, record)),
+            Err(reason) if labels.is_empty() => return Err(reason),
+            Err(_) => break,
+        }
     }
     Ok(labels)
 }
@@ -399,12 +484,11 @@ pub fn void_label(till: &Till, request: VoidLabel) -> Result<EditionView, Proble
                 .edition(piece.edition)?
                 .ok_or(Code::EditionNotFound)?
                 .fixed;
-            let signing = Signing::read(tx, &*host, &place)?;
             let making = Making {
                 replaces: Some(request.record),
                 ..Making::default()
             };
-            make(tx, &*host, &place, &signing, &fixed, piece.number, &making)?;
+            make(tx, &*host, &place, &fixed, piece.number, &making)?;
         }
         Ok::<_, Problem>(piece.edition)
     })?;

@@ -154,6 +154,7 @@ pub(crate) fn open_day_uncounted(tx: &mut Tx<'_>, host: &dyn Host, place: &Place
         previous_left_minor,
     };
     tx.append(EventId(host.new_id()), opened)?;
+    super::setup::renew_certificate(tx, host, place)?;
     Ok(day)
 }
 

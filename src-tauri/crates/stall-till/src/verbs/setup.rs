@@ -20,11 +20,17 @@ use sha2::{Digest, Sha256};
 use stall_domain::{
     Currency, DeviceId, EventId, Moment, ShopId, StallId,
     moment::{ClockJump, clock_jump},
-    shop::{EpochReason, EpochStarted, ProfileChanged, SeriesEnd, ShopFounded, ShopProfile},
+    shop::{
+        DeviceAdmitted, EpochReason, EpochStarted, ProfileChanged, SeriesEnd, ShopFounded,
+        ShopProfile,
+    },
     tax::{TaxRate, TaxRoundingMode, TaxRules},
 };
-use stall_ledger::{Db, Identity, Ledger, OpenReport, Standing, Tx};
-use stall_provenance::keys::{NamedSigner, ShopName};
+use stall_ledger::{Db, DeviceRow, Identity, Ledger, OpenReport, Standing, Tx};
+use stall_provenance::{
+    device_cert::SignedDeviceCert,
+    keys::{NamedSigner, ShopName},
+};
 use std::{collections::HashSet, sync::Arc};
 
 const FOUNDING_CODE: &str = "A";
@@ -138,7 +144,7 @@ fn found(till: &Till, request: FoundShop) -> Result<(), Problem> {
     }
     let shop = ShopId(host.new_id());
     let key_name = keys::shop_name(shop, archive_host.as_deref())?;
-    let shop_key = keys::make_shop_key(&*host, &key_name)?;
+    let shop_key = keys::shop_key_or_new(&*host, &key_name)?;
     let profile = ShopProfile {
         name: name.clone(),
         tax_rates: vec![TaxRate {
@@ -163,12 +169,16 @@ fn found(till: &Till, request: FoundShop) -> Result<(), Problem> {
         stall: StallId(host.new_id()),
         machine_id: host.machine_id(),
     };
-    let signer = keys::make_device_key(&*host, &key_name, identity.epoch, FOUNDING_NUMBER)?;
+    let signer = NamedSigner {
+        name: key_name.device_key(FOUNDING_NUMBER),
+        key: keys::device_key_or_new(&*host, identity.epoch)?,
+    };
+    let certificate = certificate(&shop_key, &key_name, &signer, FOUNDING_NUMBER, host.now())?;
     let started = epoch_started(
         &identity,
         stall_name,
         &signer,
-        certificate(&shop_key, &key_name, &signer, FOUNDING_NUMBER, host.now())?,
+        certificate,
         EpochReason::Founded,
         None,
     );
@@ -189,8 +199,45 @@ fn certificate(
     number: u16,
     now: Moment,
 ) -> Result<Option<String>, Problem> {
-    let signed = keys::certify(shop_key, name, device, number, now)?;
+    let signed = keys::certify(shop_key, name, device.key.verifying_key(), number, now)?;
     Ok(Some(signed.note(&shop_key.vkey())))
+}
+
+/// While there is no central store, the laptop that holds the shop key keeps its own certificate fresh.
+pub(crate) fn renew_certificate(
+    tx: &mut Tx<'_>,
+    host: &dyn Host,
+    place: &Place,
+) -> Result<(), Problem> {
+    if place.shop.central_vkey.is_some() {
+        return Ok(());
+    }
+    let series = place.identity.series();
+    let own = tx.devices()?.into_iter().find(|d| d.series == series);
+    if let Some(renewed) = own.and_then(|own| renewed(host, place, own)) {
+        tx.append(EventId(host.new_id()), renewed)?;
+    }
+    Ok(())
+}
+
+/// `None` when it is not time yet, and when anything of the keys is amiss: a day opens all the same.
+fn renewed(host: &dyn Host, place: &Place, own: DeviceRow) -> Option<DeviceAdmitted> {
+    let name = shop_key_name(place).ok()?;
+    let shop_key = keys::shop_key(host, &name).ok()??;
+    let shop_vkey = shop_key.vkey();
+    let old = SignedDeviceCert::open(own.certificate?.as_bytes(), &shop_vkey).ok()?;
+    let old = old.cert;
+    if !old.is_renewal_due(keys::today(host.now())?) {
+        return None;
+    }
+    let signed = keys::certify(&shop_key, &name, old.key, old.device, host.now()).ok()?;
+    Some(DeviceAdmitted {
+        device: own.series.device,
+        epoch: own.series.epoch,
+        code: own.code,
+        device_vkey: signed.cert.vkey().to_string(),
+        certificate: signed.note(&shop_vkey),
+    })
 }
 
 fn epoch_started(
@@ -214,22 +261,30 @@ fn epoch_started(
     }
 }
 
-/// Goes on after a restore or a copy: a new epoch, new key, and a code nobody used before.
+/// How far this device is known to have come, whatever its books say.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Reach {
+    pub epoch: u32,
+    pub seq: u64,
+}
+
+/// Goes on after a restore, a copy or a fork: a new epoch behind `reach` and all this folder remembers, a new key, and
+/// a code nobody used before.
 pub(crate) fn begin_epoch(
     host: &Arc<dyn Host>,
     ledger: &Ledger,
     reason: EpochReason,
+    reach: Reach,
 ) -> Result<(), Problem> {
     let host = host.clone();
     ledger.transact(host.now(), move |tx| {
         let place = Place::read(tx)?;
-        let known = known_epoch(tx)?.max(place.identity.epoch);
         let mut identity = Identity {
-            epoch: known + 1,
+            epoch: next_epoch(tx, &*host, &place, reach.epoch)?,
+            code: fresh_code(&*host, &place.identity.code)?,
             machine_id: host.machine_id(),
             ..place.identity.clone()
         };
-        identity.code = fresh_code(&*host, &place.identity.code)?;
         if reason == EpochReason::Copied {
             identity.device = DeviceId(host.new_id());
         }
@@ -237,7 +292,10 @@ pub(crate) fn begin_epoch(
         let number = 1_000u16
             .saturating_mul((identity.epoch - 1).min(60) as u16)
             .saturating_add(FOUNDING_NUMBER);
-        let signer = keys::make_device_key(&*host, &name, identity.epoch, number)?;
+        let signer = NamedSigner {
+            name: name.device_key(number),
+            key: keys::make_device_key(&*host, identity.epoch)?,
+        };
         let certificate = match keys::shop_key(&*host, &name)? {
             Some(shop_key) => certificate(&shop_key, &name, &signer, number, host.now())?,
             None => None,
@@ -256,6 +314,8 @@ pub(crate) fn begin_epoch(
             reason,
             previous,
         );
+        let is_restored = reason == EpochReason::Restored;
+        super::sync::freeze_leases(tx, &place.identity, reach, is_restored)?;
         tx.begin_series(identity)?;
         tx.append(EventId(host.new_id()), started)?;
         Ok::<_, Problem>(())
@@ -263,14 +323,18 @@ pub(crate) fn begin_epoch(
     Ok(())
 }
 
-/// The highest epoch any own series of this folder reached.
-fn known_epoch(tx: &Tx<'_>) -> Result<u32, Problem> {
-    Ok(tx
-        .own_series()?
-        .into_iter()
-        .map(|series| series.epoch)
-        .max()
-        .unwrap_or(0))
+/// Behind every epoch the books, the mark outside them, or a key still kept tell of: a backup knows least of all, and a
+/// clone's epochs come with the pull.
+fn next_epoch(tx: &Tx<'_>, host: &dyn Host, place: &Place, known: u32) -> Result<u32, Problem> {
+    let devices = tx.devices()?.into_iter().map(|row| row.series);
+    let own = tx.own_series()?.into_iter();
+    let of_device = devices.filter(|series| series.device == place.identity.device);
+    let epochs = own.chain(of_device).map(|series| series.epoch);
+    let mut epoch = epochs.fold(known.max(place.identity.epoch), u32::max) + 1;
+    while keys::has_device_key(host, epoch)? {
+        epoch += 1;
+    }
+    Ok(epoch)
 }
 
 /// The name all keys of this shop begin with, read off the shop key.

@@ -4,6 +4,7 @@
 
 mod membership;
 mod session;
+mod thaw;
 
 use crate::{
     Problem, Till,
@@ -17,6 +18,7 @@ use stall_domain::{EditionId, LeaseId};
 use stall_ledger::{Conflict, Db};
 
 pub(crate) use session::{SyncState, run_in_background};
+pub(crate) use thaw::freeze_leases;
 
 /// What the sync chip shows.
 pub(crate) fn frame_sync(till: &Till) -> Result<FrameSync, Problem> {

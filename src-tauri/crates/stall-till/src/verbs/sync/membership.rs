@@ -10,14 +10,14 @@ use crate::{
     verbs::{Place, setup::shop_key_name},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use stall_courier::{CentralAddress, PairOffer, Paired};
+use stall_courier::{CentralAddress, PairOffer, Paired, SyncError, SyncReport};
 use stall_domain::{
     DeviceId, EventId, Series, StallId,
     shop::{EpochReason, EpochStarted, ShopHandedOver},
 };
-use stall_ledger::{DeviceRow, Identity};
+use stall_ledger::{Db, DeviceRow, Identity};
 use stall_provenance::{keys::Vkey, sealed_box::seal_secret};
-use stall_wire::Founding;
+use stall_wire::{Founding, codes};
 use uuid::Uuid;
 
 const FIRST_EPOCH: u32 = 1;
@@ -45,20 +45,52 @@ pub(super) fn pair(till: &Till, request: &Pair) -> Result<(), Problem> {
     let nonce = session::nonce(&**host)?;
     let paired = stall_courier::pair(request.url.trim(), &request.code, &offer, &keychain, nonce)
         .map_err(session::sync_problem)?;
-    let handover = match place.shop.central_vkey {
-        Some(_) => None,
-        None => Some(hand_over(&**host, &place, &paired)?),
-    };
     let address = address_of(request, &paired);
-    let (now, event) = (host.now(), EventId(host.new_id()));
-    desk.ledger.transact(now, move |tx| {
-        session::keep_address(tx, &address)?;
-        if let Some(handover) = handover {
-            tx.append(event, handover)?;
+    desk.ledger.transact(host.now(), move |tx| {
+        let before = session::address(tx)?;
+        if before.is_some_and(|before| before.central_vkey != address.central_vkey) {
+            tx.forget_central()?;
         }
-        Ok::<_, Problem>(())
+        session::keep_address(tx, &address)
+    })?;
+    if place.shop.central_vkey.as_ref() == Some(&paired.central_vkey) {
+        return Ok(());
+    }
+    let Some(handover) = hand_over(&**host, &place, &paired)? else {
+        return Ok(());
+    };
+    send_older_epochs(till, &place)?;
+    let event = EventId(host.new_id());
+    desk.ledger.transact(host.now(), move |tx| {
+        Ok::<_, Problem>(tx.append(event, handover)?)
     })?;
     Ok(())
+}
+
+/// What older epochs of the founder wrote goes to central before the handover: behind it their grants would not count.
+fn send_older_epochs(till: &Till, place: &Place) -> Result<(), Problem> {
+    let desk = till.desk()?;
+    let host = till.host();
+    let current = place.identity.series();
+    let (address, older) = desk.ledger.read(|db| {
+        let address = session::address(db)?.ok_or(Code::NotPaired)?;
+        let mut older = db.devices()?;
+        older.retain(|row| row.series.device == current.device && row.series.epoch < current.epoch);
+        Ok::<_, Problem>((address, older))
+    })?;
+    for row in &older {
+        if !keys::has_device_key(&**host, row.series.epoch)? {
+            continue;
+        }
+        let offer = offer(place, row)?;
+        let (keychain, nonce) = (Keychain(host.clone()), session::nonce(&**host)?);
+        stall_courier::succeed(&address, current, &offer, &keychain, nonce)
+            .map_err(session::sync_problem)?;
+    }
+    match older.is_empty() {
+        true => Ok(()),
+        false => session::sync_once(till),
+    }
 }
 
 fn offer(place: &Place, own: &DeviceRow) -> Result<PairOffer, Problem> {
@@ -75,21 +107,27 @@ fn offer(place: &Place, own: &DeviceRow) -> Result<PairOffer, Problem> {
         shop_vkey: founded.shop_vkey.clone(),
         device_vkey: own.device_vkey.clone(),
         certificate,
-        code: place.identity.code.clone(),
+        code: own.code.clone(),
     });
     Ok(PairOffer {
         shop: Some(founded.shop),
-        series: place.identity.series(),
+        series: own.series,
         device_key: vkey.key.to_bytes(),
         founding,
     })
 }
 
-/// The shop key, sealed so that this central alone can open it.
-fn hand_over(host: &dyn Host, place: &Place, paired: &Paired) -> Result<ShopHandedOver, Problem> {
+/// The shop key, sealed so that this central alone can open it; nothing where the key is not kept any longer.
+fn hand_over(
+    host: &dyn Host,
+    place: &Place,
+    paired: &Paired,
+) -> Result<Option<ShopHandedOver>, Problem> {
     let unusable = || Problem::new(Code::SecretUnusable).fact("what", "shop_key");
     let name = shop_key_name(place)?;
-    let shop_key = keys::shop_key(host, &name)?.ok_or_else(unusable)?;
+    let Some(shop_key) = keys::shop_key(host, &name)? else {
+        return Ok(None);
+    };
     let mut randomness = [0u8; 32];
     host.fill_random(&mut randomness)?;
     let purpose = place.shop.founded.shop.to_string();
@@ -101,10 +139,10 @@ fn hand_over(host: &dyn Host, place: &Place, paired: &Paired) -> Result<ShopHand
         &randomness,
     )
     .map_err(|_| unusable())?;
-    Ok(ShopHandedOver {
+    Ok(Some(ShopHandedOver {
         central_vkey: paired.central_vkey.clone(),
         sealed_shop_key: STANDARD.encode(sealed),
-    })
+    }))
 }
 
 fn address_of(request: &Pair, paired: &Paired) -> CentralAddress {
@@ -180,19 +218,32 @@ fn joining_device(host: &dyn Host) -> Result<DeviceId, Problem> {
     Ok(DeviceId(id))
 }
 
-/// Lets a new epoch of this device in, vouched for by the key of an epoch central knows.
+/// How many epochs may turn out to be somebody else's before this gives up.
+const TRIES: usize = 4;
+
+/// Lets the present epoch of this device in, vouched for by the key of an epoch central knows. Where a clone of this
+/// folder took the epoch before, another one is begun.
 pub(super) fn succeed(till: &Till) -> Result<(), Problem> {
+    for _ in 0..TRIES {
+        match ask_in(till)? {
+            Err(SyncError::Refused(problem)) if problem.code == codes::EPOCH_TAKEN => {
+                let next = problem.facts.get("next").and_then(|next| next.as_u64());
+                let known = next.and_then(|next| u32::try_from(next).ok()).unwrap_or(1);
+                session::begin_epoch(till, known.saturating_sub(1))?;
+            }
+            outcome => return outcome.map_err(session::sync_problem),
+        }
+    }
+    Err(Problem::new(Code::SyncFailed).fact("reason", codes::EPOCH_TAKEN))
+}
+
+fn ask_in(till: &Till) -> Result<Result<(), SyncError>, Problem> {
     let desk = till.desk()?;
     let host = till.host();
     let (address, previous, series) = desk.ledger.read(|db| {
         let address = session::address(db)?.ok_or(Code::NotPaired)?;
         let series = db.identity()?.ok_or(Code::NotFounded)?.series();
-        let older = db
-            .own_series()?
-            .into_iter()
-            .filter(|s| s.epoch < series.epoch);
-        let previous = older.max_by_key(|s| s.epoch).ok_or(Code::NotPaired)?;
-        Ok::<_, Problem>((address, previous, series))
+        Ok::<_, Problem>((address, voucher(db, series)?, series))
     })?;
     let device_key = keys::device_key(&**host, series.epoch)?
         .verifying_key()
@@ -204,18 +255,26 @@ pub(super) fn succeed(till: &Till) -> Result<(), Problem> {
         founding: None,
     };
     let nonce = session::nonce(&**host)?;
-    stall_courier::succeed(&address, previous, &new, &Keychain(host.clone()), nonce)
-        .map_err(session::sync_problem)?;
-    Ok(())
+    let keychain = Keychain(host.clone());
+    Ok(stall_courier::succeed(&address, previous, &new, &keychain, nonce).map(|_| ()))
 }
 
-/// Once central signed for the handover, this laptop has no further use for the shop key.
-pub(super) fn forget_shop_key_once_handed_over(till: &Till) -> Result<(), Problem> {
-    let is_handed_over = till.desk()?.ledger.read(|db| {
-        let unsent = db.unsent()?.count;
-        Ok::<_, Problem>(unsent == 0 && Place::read(db)?.shop.central_vkey.is_some())
-    })?;
-    match is_handed_over {
+/// The newest older epoch of this device that central acknowledged something of; without one, the newest.
+fn voucher(db: &Db<'_>, series: Series) -> Result<Series, Problem> {
+    let mut older = db.own_series()?;
+    older.retain(|old| old.device == series.device && old.epoch < series.epoch);
+    older.sort_by_key(|old| old.epoch);
+    for old in older.iter().rev() {
+        if db.acked(*old)?.is_some() {
+            return Ok(*old);
+        }
+    }
+    older.pop().ok_or_else(|| Code::NotPaired.into())
+}
+
+/// Once central says that it opened the shop key, this laptop has no further use for it.
+pub(super) fn forget_shop_key_once_held(till: &Till, report: &SyncReport) -> Result<(), Problem> {
+    match report.holds_shop_key {
         true => keys::forget_shop_key(&**till.host()),
         false => Ok(()),
     }

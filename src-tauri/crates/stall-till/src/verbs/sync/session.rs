@@ -2,11 +2,18 @@
 //!
 //! Refuses two syncs at once: the second waits its turn.
 
-use super::membership;
-use crate::{Code, Host, Problem, Till, keys, notices::Task, verbs::Place};
+use super::{membership, thaw};
+use crate::{
+    Code, Host, Problem, Till, keys,
+    notices::Task,
+    verbs::{
+        Place,
+        setup::{Reach, begin_epoch as begin_epoch_behind},
+    },
+};
 use serde::{Deserialize, Serialize};
 use stall_courier::{
-    CentralAddress, Courier, DeviceKeys, Progress, Run, SyncError, Verdict, backoff_ms,
+    CentralAddress, Courier, DeviceKeys, Progress, Run, SyncError, SyncReport, Verdict, backoff_ms,
 };
 use stall_domain::{Series, ShopId, shop::EpochReason};
 use stall_ledger::Db;
@@ -168,46 +175,46 @@ pub(super) fn sync_once(till: &Till) -> Result<(), Problem> {
     outcome
 }
 
+/// New epochs begun in one sync at most: each clone of a folder may have taken the one before.
+const EPOCHS_MOST: usize = 4;
+
 fn sync(till: &Till) -> Result<(), Problem> {
-    match carry(till) {
-        Err(SyncFailure::NewEpochUnknown) => {
-            membership::succeed(till)?;
-            carry(till).map(|_| ()).map_err(Problem::from)
-        }
-        Ok(Verdict::Forked | Verdict::Behind { .. }) => {
-            let ledger = till.desk()?.ledger.clone();
-            crate::verbs::setup::begin_epoch(till.host(), &ledger, EpochReason::Forked)?;
-            membership::succeed(till)?;
-            carry(till).map(|_| ()).map_err(Problem::from)
-        }
-        Ok(_) => membership::forget_shop_key_once_handed_over(till),
-        Err(failure) => Err(failure.into()),
-    }
-}
-
-enum SyncFailure {
-    NewEpochUnknown,
-    Other(Problem),
-}
-
-impl From<SyncFailure> for Problem {
-    fn from(failure: SyncFailure) -> Self {
-        match failure {
-            SyncFailure::NewEpochUnknown => {
-                Problem::new(Code::SyncFailed).fact("reason", codes::DEVICE_UNKNOWN)
+    for _ in 0..EPOCHS_MOST {
+        match carry(till)? {
+            Carried::Done(report) => {
+                membership::forget_shop_key_once_held(till, &report)?;
+                return thaw::thaw_leases(till);
             }
-            SyncFailure::Other(problem) => problem,
+            Carried::EpochUnknown => membership::succeed(till)?,
+            Carried::EpochUnusable => {
+                begin_epoch(till, 0)?;
+                membership::succeed(till)?;
+            }
         }
     }
+    Err(Problem::new(Code::SyncFailed).fact("reason", codes::EPOCH_TAKEN))
 }
 
-impl From<Problem> for SyncFailure {
-    fn from(problem: Problem) -> Self {
-        SyncFailure::Other(problem)
-    }
+/// Goes on under an epoch behind `known`; nothing written so far is touched.
+pub(super) fn begin_epoch(till: &Till, known: u32) -> Result<(), Problem> {
+    let ledger = till.desk()?.ledger.clone();
+    let reach = Reach {
+        epoch: known,
+        seq: 0,
+    };
+    begin_epoch_behind(till.host(), &ledger, EpochReason::Forked, reach)
 }
 
-fn carry(till: &Till) -> Result<Verdict, SyncFailure> {
+/// How a carrying ended when nothing failed.
+enum Carried {
+    Done(SyncReport),
+    /// Central does not know the present epoch yet.
+    EpochUnknown,
+    /// Another folder writes under the present epoch, or central has more of it than this one.
+    EpochUnusable,
+}
+
+fn carry(till: &Till) -> Result<Carried, Problem> {
     let courier = courier(till)?;
     let task = till.notices().begin("sync")?;
     let host = till.host().clone();
@@ -219,12 +226,28 @@ fn carry(till: &Till) -> Result<Verdict, SyncFailure> {
         cancel: task.cancel_flag(),
     };
     match courier.sync_once(run) {
-        Ok(report) => Ok(report.verdict),
+        Ok(report) => Ok(match report.verdict {
+            Verdict::Forked | Verdict::Behind { .. } => Carried::EpochUnusable,
+            Verdict::Level | Verdict::Revoked => Carried::Done(report),
+        }),
         Err(SyncError::Refused(problem)) if problem.code == codes::DEVICE_UNKNOWN => {
-            Err(SyncFailure::NewEpochUnknown)
+            Ok(Carried::EpochUnknown)
         }
-        Err(error) => Err(sync_problem(error).into()),
+        Err(SyncError::Refused(problem))
+            if problem.code == codes::BAD_SEAL && !is_ever_acked(till)? =>
+        {
+            Ok(Carried::EpochUnusable)
+        }
+        Err(error) => Err(sync_problem(error)),
     }
+}
+
+/// Whether central has ever acknowledged something of the present epoch: then it is ours, whatever a seal looks like.
+fn is_ever_acked(till: &Till) -> Result<bool, Problem> {
+    till.desk()?.ledger.read(|db| {
+        let series = db.identity()?.ok_or(Code::NotFounded)?.series();
+        Ok(db.acked(series)?.is_some())
+    })
 }
 
 fn tell(task: &Task, progress: Progress) {
