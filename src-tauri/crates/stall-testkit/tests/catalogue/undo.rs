@@ -55,3 +55,16 @@ fn an_sku_filled_in_by_a_file_goes_back_unless_somebody_took_the_old_one() {
     assert_eq!(stall.item("C-1")["title"], "Cup");
     assert_eq!(stall.item("JUG")["title"], "Jug");
 }
+
+#[test]
+fn after_an_import_a_second_one_and_its_undo_a_rebuild_changes_nothing() {
+    let stall = Stall::founded();
+    stall.import("Token,Item Name,SKU,Price,Current Quantity A\n1,Cup,,18,3\n2,Jug,JUG,20,2\n");
+    let second = stall.import(
+        "Token,Item Name,SKU,Price,Current Quantity A\n1,Cup,C-1,19,3\n2,Milk jug,JUG,20,2\n3,Vase,,9,1\n",
+    );
+    stall.undo(&second);
+    assert_eq!(stall.on_sale(), ["CUP", "JUG"]);
+    let verified = stall.call("verify", json!({}));
+    assert_eq!(verified["is_sound"], true, "{verified}");
+}
