@@ -15,9 +15,12 @@ pub const fn status_request(n: u8) -> [u8; 3] {
     [0x10, 0x04, n]
 }
 
-/// The most payload bytes one command of this profile's jobs leaves open when a send is aborted.
+/// The longest head of a command: what a cut inside one still waits for besides the payload.
+const LONGEST_HEAD: usize = 16;
+
+/// How many zero bytes end whatever a job of this profile leaves open when its send is aborted.
 pub fn largest_open_payload(profile: &Profile) -> usize {
-    profile.band_rows as usize * profile.width_dots.div_ceil(8) as usize
+    profile.band_rows as usize * profile.width_dots.div_ceil(8) as usize + LONGEST_HEAD
 }
 
 /// Encodes every segment of `page`.

@@ -70,7 +70,7 @@ pub enum PrinterEvent {
 }
 
 /// The printer. Feed it bytes; take paper, replies and events.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct VirtualPrinter {
     profile: Profile,
     faults: Faults,

@@ -8,14 +8,14 @@ use crate::{Bitmap, CodePage, Cutter, Face, Profile, QrSymbol, cell_font};
 
 const DEFAULT_SPACING: u32 = 30;
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Letter {
     x: u32,
     scale: (u8, u8),
     cell: Bitmap,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Machine {
     width: u32,
     tear_dots: u32,
@@ -36,7 +36,7 @@ pub struct Machine {
 }
 
 /// What `ESC @` puts back.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct State {
     letters: Vec<Letter>,
     pen: u32,

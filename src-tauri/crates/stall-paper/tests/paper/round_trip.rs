@@ -89,8 +89,9 @@ fn rasters_go_in_bands_no_longer_than_the_profile_says() {
             .filter(|w| *w == [0x1D, 0x76, 0x30, 0])
             .count();
         assert_eq!(heads as u32, 100_u32.div_ceil(band_rows));
-        let open = escpos::largest_open_payload(&profile);
-        assert_eq!(open as u32, band_rows * 48);
+        // A whole band and the rest of its head, and little more.
+        let spare = escpos::largest_open_payload(&profile) - band_rows as usize * 48;
+        assert!((8..=16).contains(&spare), "{spare}");
     }
 }
 
