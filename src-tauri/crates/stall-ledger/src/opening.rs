@@ -171,7 +171,8 @@ fn unknown_events(conn: &Connection) -> Result<u64, LedgerError> {
 /// Papers of a restored or copied spool may lie on the counter already; a person decides.
 fn hold_papers(conn: &Connection) -> Result<(), LedgerError> {
     conn.execute(
-        "UPDATE spool_jobs SET state = 'held', fault = 'restored' WHERE state IN ('queued', 'sending')",
+        "UPDATE spool_jobs SET state = 'held', fault = 'restored'
+         WHERE state IN ('queued', 'sending', 'awaiting_fence')",
         [],
     )?;
     Ok(())

@@ -112,6 +112,9 @@ pub struct Spool {
     pub(crate) ledger: Ledger,
 }
 
+/// The jobs a crash leaves with a printer.
+const WITH_A_PRINTER: &str = "state IN ('sending', 'awaiting_fence')";
+
 const COLUMNS: &str = "job, intent, paper, copy, state, printer, queued_ms, queued_offset, changed_ms, fault, attempts";
 
 impl Spool {
@@ -240,7 +243,7 @@ impl Spool {
     pub fn recover(&self) -> Result<Recovered, LedgerError> {
         let interrupted = self.ledger.read(|db| {
             db.count(
-                "SELECT count(*) FROM spool_jobs WHERE state = 'sending'",
+                &format!("SELECT count(*) FROM spool_jobs WHERE {WITH_A_PRINTER}"),
                 [],
             )
         })?;
@@ -249,20 +252,24 @@ impl Spool {
         }
         self.write(|tx| {
             tx.spool_run(
-                "UPDATE spool_segments SET state = 'unknown' WHERE state = 'started'
-                 AND job IN (SELECT job FROM spool_jobs WHERE state = 'sending')",
+                &format!(
+                    "UPDATE spool_segments SET state = 'unknown' WHERE state = 'started'
+                     AND job IN (SELECT job FROM spool_jobs WHERE {WITH_A_PRINTER})"
+                ),
                 [],
             )?;
             let begun = "SELECT job FROM spool_segments WHERE state <> 'failed_clean'";
             let unknown = tx.spool_run(
                 &format!(
                     "UPDATE spool_jobs SET state = 'unknown', fault = 'interrupted'
-                     WHERE state = 'sending' AND job IN ({begun})"
+                     WHERE {WITH_A_PRINTER} AND job IN ({begun})"
                 ),
                 [],
             )?;
             let requeued = tx.spool_run(
-                "UPDATE spool_jobs SET state = 'queued', printer = NULL WHERE state = 'sending'",
+                &format!(
+                    "UPDATE spool_jobs SET state = 'queued', printer = NULL WHERE {WITH_A_PRINTER}"
+                ),
                 [],
             )?;
             Ok(Recovered {

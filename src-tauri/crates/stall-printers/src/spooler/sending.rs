@@ -88,13 +88,8 @@ impl<'a> Sending<'a> {
 
     /// Sends what is not confirmed yet.
     pub fn run(mut self) -> Result<Ending, LedgerError> {
-        for index in 0..self.encoded.segments.len() as u32 {
-            if self
-                .job
-                .segments
-                .iter()
-                .any(|segment| segment.index == index && is_done(segment))
-            {
+        for index in 0..self.count() {
+            if self.is_done_before(index) {
                 continue;
             }
             if let Some(ending) = self.whole_segment(index)? {
@@ -111,7 +106,7 @@ impl<'a> Sending<'a> {
         }
         self.desk
             .spool
-            .start_segment(self.job.job, index, self.encoded.segments.len() as u32)?;
+            .start_segment(self.job.job, index, self.count())?;
         if let Err(error) = self.send(index) {
             return self.failed(index, error.left, error.fault).map(Some);
         }
@@ -153,6 +148,8 @@ impl<'a> Sending<'a> {
             return Ok(None);
         }
         match self.ear.ask(self.link.as_mut(), self.desk.patience.answer) {
+            // One that should answer and does not is off, asleep or another sort of printer.
+            Ok(status) if status.is_unknown => self.lost_between("printer_silent"),
             Ok(status) => Ok(status.fault().map(|fault| self.early(Ending::Held(fault)))),
             Err(error) => self.lost_between(error.code()),
         }
@@ -166,7 +163,7 @@ impl<'a> Sending<'a> {
         }
     }
 
-    /// The link broke before a segment started.
+    /// The link broke, or nobody answers on it, before a segment started.
     fn lost_between(&mut self, fault: &'static str) -> Step {
         match verdict(Failure {
             left: Some(0),
@@ -200,7 +197,7 @@ impl<'a> Sending<'a> {
         let fence = match self.status {
             StatusKind::None => Fence::Answered,
             StatusKind::DleEot => self.await_recovery()?,
-            StatusKind::GsR => self.await_fence()?,
+            StatusKind::GsR => self.await_fence(index)?,
         };
         if matches!(fence, Fence::Answered) {
             let is_proven = landing == Landing::Printed || self.status == StatusKind::GsR;
@@ -238,10 +235,14 @@ impl<'a> Sending<'a> {
     }
 
     /// Sends the fence and waits for its answer; a stopped printer is waited for as long as it takes.
-    fn await_fence(&mut self) -> Result<Fence, LedgerError> {
+    fn await_fence(&mut self, index: u32) -> Result<Fence, LedgerError> {
         self.ear.forget_fences();
         if let Err(error) = self.link.write(&escpos::FENCE, self.desk.patience.write) {
             return Ok(Fence::Silent(error.code()));
+        }
+        if self.is_last(index) {
+            self.desk
+                .set_state(self.job.job, JobState::AwaitingFence, None)?;
         }
         let mut since = Instant::now();
         loop {
@@ -265,6 +266,21 @@ impl<'a> Sending<'a> {
                 Ok(Heard::Nothing) => {}
             }
         }
+    }
+
+    fn count(&self) -> u32 {
+        self.encoded.segments.len() as u32
+    }
+
+    /// Whether an earlier attempt already brought this segment to its end.
+    fn is_done_before(&self, index: u32) -> bool {
+        let mut segments = self.job.segments.iter();
+        segments.any(|segment| segment.index == index && is_done(segment))
+    }
+
+    /// Whether nothing of the job is left to send after this segment.
+    fn is_last(&self, index: u32) -> bool {
+        (index + 1..self.count()).all(|later| self.is_done_before(later))
     }
 
     fn keeps_its_buffer(&self) -> bool {

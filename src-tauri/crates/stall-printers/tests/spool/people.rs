@@ -2,8 +2,8 @@
 
 use crate::stand::*;
 use stall_domain::print_intent::PrintIntent;
-use stall_ledger::{JobState, SegmentOutcome};
-use stall_paper::{Faults, SegmentKind};
+use stall_ledger::{JobState, SegmentOutcome, SegmentState};
+use stall_paper::{Faults, SegmentKind, escpos};
 use stall_printers::virtual_server::LinkFaults;
 use stall_printers::{Answer, PrinterAddress, PrinterConfig, Routes, SpoolerError};
 
@@ -51,7 +51,8 @@ fn came_out_goes_on_with_the_rest_and_did_not_come_out_repeats_the_segment() {
         let expected =
             &whole.bytes[whole.segments[labels.start].start..whole.segments[labels.end - 1].end];
         assert!(server.heard().concat().ends_with(expected));
-        assert_eq!(server.heard().concat().len(), 24 * 48 + 2 + expected.len());
+        let fill = escpos::largest_open_payload(&silent()) + escpos::RESET.len();
+        assert_eq!(server.heard().concat().len(), fill + expected.len());
         let asked_again = spooler.answer(job, answer).unwrap_err();
         assert_eq!(asked_again.code(), "print_job_not_in_doubt");
     }
@@ -166,4 +167,30 @@ fn a_printer_set_up_later_gets_what_waited() {
         .reconfigure(stand.config(vec![there], routes))
         .unwrap();
     stand.until_state(job, JobState::Printed);
+}
+
+#[test]
+fn a_till_killed_between_the_fence_and_its_answer_asks() {
+    let stand = Stand::new();
+    let sent = bytes_of(7, 1, SegmentKind::Receipt, &fenced()).bytes.len() as u64;
+    // Three questions are read and answered, then the receipt; the fence stays in the cable.
+    let link = LinkFaults {
+        stall_at_byte: Some(9 + sent),
+        ..LinkFaults::default()
+    };
+    let server = server(&fenced(), Faults::default(), link);
+    let printer = printer(1, server.address(), &fenced());
+    let spooler = stand.spooler_to(&printer);
+    let job = stand.queue(1, receipt(7));
+    let row = stand.until_state(job, JobState::AwaitingFence);
+    assert_eq!(row.segments[0].state, SegmentState::Started);
+    assert_eq!(stand.ledger.spool().waiting().unwrap(), 1);
+
+    let killed = stand.copy();
+    let _next_start = killed.spooler_to(&PrinterConfig::embedded());
+    assert_eq!(killed.row(job).state, JobState::Unknown);
+
+    server.set_link(LinkFaults::default());
+    stand.until_state(job, JobState::Printed);
+    drop(spooler);
 }

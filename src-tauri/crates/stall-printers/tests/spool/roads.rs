@@ -86,18 +86,12 @@ fn an_unreachable_printer_fails_clean_and_gets_the_job_when_it_is_there() {
 #[test]
 fn a_reader_that_stalls_leaves_a_question_and_not_a_second_paper() {
     let stand = Stand::new();
+    // The three questions are answered, and then it reads no further.
     let link = LinkFaults {
-        stall_at_byte: Some(10),
+        stall_at_byte: Some(9 + 10),
         ..LinkFaults::default()
     };
-    let server = server(
-        &fenced(),
-        Faults {
-            no_status: true,
-            ..Faults::default()
-        },
-        link,
-    );
+    let server = server(&fenced(), Faults::default(), link);
     let printer = printer(1, server.address(), &fenced());
     let mut config = stand.config(vec![printer.clone()], Routes::all_to(printer.id));
     let short = Duration::from_millis(20);
@@ -111,6 +105,31 @@ fn a_reader_that_stalls_leaves_a_question_and_not_a_second_paper() {
     let row = stand.until_state(job, JobState::Unknown);
     assert_eq!(row.fault.as_deref(), Some("printer_silent"));
     assert_eq!(server.heard().len(), 1, "one connection, no second try");
+}
+
+#[test]
+fn a_printer_that_should_answer_and_is_silent_gets_no_byte_of_the_paper() {
+    let stand = Stand::new();
+    let deaf = Faults {
+        no_status: true,
+        ..Faults::default()
+    };
+    let server = server(&fenced(), deaf, LinkFaults::default());
+    let _spooler = stand.spooler_to(&printer(1, server.address(), &fenced()));
+    let job = stand.queue(1, receipt(7));
+    let row = stand.until_state(job, JobState::FailedClean);
+    assert_eq!(row.fault.as_deref(), Some("printer_silent"));
+    assert!(row.segments.is_empty());
+    until("a second try", || (server.heard().len() > 1).then_some(()));
+    let question = stall_paper::escpos::status_request(1);
+    assert!(
+        server
+            .heard()
+            .concat()
+            .chunks(question.len())
+            .all(|bytes| bytes == question)
+    );
+    assert_eq!(server.take_papers(), []);
 }
 
 #[cfg(unix)]
@@ -180,7 +199,7 @@ fn a_dead_printer_delays_neither_the_ledger_nor_another_printer() {
     let spooler = stand.spooler(vec![dead, alive], routes);
 
     let label = stand.queue(1, stickers(1, 1));
-    stand.until_state(label, JobState::Sending);
+    stand.until_state(label, JobState::FailedClean);
     for number in 2..30 {
         let job = stand.queue(number, receipt(number));
         stand.until_state(job, JobState::Printed);
@@ -191,9 +210,11 @@ fn a_dead_printer_delays_neither_the_ledger_nor_another_printer() {
     };
     let done = stand.ledger.transact(now, |_| Ok::<_, LedgerError>(()));
     assert!(done.is_ok());
-    // The dead one still holds its job: all of this happened beside it.
-    assert_eq!(stand.row(label).state, JobState::Sending);
+    // The dead one still tries: all of this happened beside it, and none of the label left.
+    let row = stand.row(label);
+    assert!(row.segments.is_empty(), "{row:?}");
+    let fault = until("an ended try", || stand.row(label).fault);
+    assert_eq!(fault, "printer_silent");
     drop(silent_peer);
-    stand.until_state(label, JobState::Unknown);
     spooler.stop();
 }

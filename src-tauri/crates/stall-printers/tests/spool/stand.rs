@@ -56,6 +56,19 @@ impl Stand {
         Self { ledger, folder }
     }
 
+    /// The folder as a kill at this moment would leave it.
+    pub fn copy(&self) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for file in std::fs::read_dir(self.folder.path()).unwrap() {
+            let file = file.unwrap();
+            if file.file_type().unwrap().is_file() {
+                std::fs::copy(file.path(), folder.path().join(file.file_name())).unwrap();
+            }
+        }
+        let ledger = open(folder.path());
+        Self { ledger, folder }
+    }
+
     pub fn queue(&self, number: u128, intent: PrintIntent) -> JobId {
         let job = JobId(Uuid::from_u128(number));
         let now = Moment {
