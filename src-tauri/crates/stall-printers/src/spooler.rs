@@ -113,6 +113,10 @@ impl Spooler {
             member.pulse.ring(|beat| beat.is_halting = true);
         }
         crew.config = config;
+        let is_there = |printer| crew.members.contains_key(&printer);
+        for job in self.routing.keep_only(is_there) {
+            go(&self.spool, job, JobState::Queued, None)?;
+        }
         crew.ring(|beat| beat.nudges += 1);
         Ok(())
     }

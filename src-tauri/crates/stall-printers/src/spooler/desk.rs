@@ -141,7 +141,7 @@ impl Desk {
     }
 
     /// Whether segments of an earlier attempt were left in doubt; none stays "started".
-    fn ends_doubts(&mut self, job: &JobRow) -> Result<bool, LedgerError> {
+    pub fn ends_doubts(&mut self, job: &JobRow) -> Result<bool, LedgerError> {
         let mut has_doubts = false;
         for segment in &job.segments {
             if segment.state == SegmentState::Started {

@@ -60,6 +60,14 @@ impl Routing {
         self.table().routes = routes;
     }
 
+    /// Forgets printers that are no longer there; the jobs taken on behalf of them are nobody's now.
+    pub fn keep_only(&self, is_there: impl Fn(PrinterId) -> bool) -> Vec<JobId> {
+        let mut table = self.table();
+        table.moved.retain(|_, printer| is_there(*printer));
+        let gone = table.handed_over.extract_if(.., |at, _| !is_there(*at));
+        gone.flat_map(|(_, jobs)| jobs).collect()
+    }
+
     pub fn move_to(&self, job: JobId, printer: PrinterId) {
         self.table().moved.insert(job, printer);
     }

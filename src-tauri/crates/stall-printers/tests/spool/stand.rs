@@ -12,7 +12,7 @@ use stall_printers::{
     Routes, Spooler, SpoolerConfig,
 };
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -214,6 +214,42 @@ impl Compose for ShortPapers {
             documents: vec![document],
             file_stem,
         })
+    }
+}
+
+/// [`ShortPapers`] that can be made to wait.
+#[derive(Default)]
+pub struct Gate {
+    is_shut: Mutex<bool>,
+    moved: Condvar,
+}
+
+impl Gate {
+    pub fn close(&self) {
+        *self.is_shut.lock().unwrap() = true;
+    }
+
+    pub fn open(&self) {
+        *self.is_shut.lock().unwrap() = false;
+        self.moved.notify_all();
+    }
+}
+
+impl Compose for Gate {
+    fn compose(&self, job: &JobRow, profile: &Profile) -> Result<Composed, ComposeError> {
+        let shut = self.is_shut.lock().unwrap();
+        drop(self.moved.wait_while(shut, |shut| *shut).unwrap());
+        ShortPapers.compose(job, profile)
+    }
+}
+
+/// [`ShortPapers`] with one that is a fault of the program.
+pub struct Breaking;
+
+impl Compose for Breaking {
+    fn compose(&self, job: &JobRow, profile: &Profile) -> Result<Composed, ComposeError> {
+        assert_ne!(job.intent, receipt(13), "an unlucky number");
+        ShortPapers.compose(job, profile)
     }
 }
 
