@@ -7,8 +7,10 @@
 mod stall;
 mod tally;
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::json;
 use stall::Stall;
+use stall_paper::{Bitmap, to_png};
 use tally::Tally;
 
 #[test]
@@ -308,5 +310,58 @@ fn the_best_seller_stands_first() {
     assert_eq!(
         (&items[0]["sku"], &items[1]["sku"]),
         (&json!("PINCH"), &json!("TOWEL"))
+    );
+}
+
+#[test]
+fn a_printer_nobody_has_heard_is_not_called_ready() {
+    let mut stall = Stall::found("EUR");
+    let printer = "0192f000-0000-7000-8000-00000000dead";
+    let set = json!({
+        "printers": [{ "printer": printer, "name": "Dead", "address": "tcp:127.0.0.1:1", "profile": "epson-tm-p20" }],
+        "routes": [{ "paper": "receipt", "printer": printer }],
+    });
+    let status = |view: &serde_json::Value| view["printers"][0]["status"].clone();
+    assert_eq!(status(&stall.call("set_printers", set)), "unknown");
+    let probed = stall.call("probe_printer", json!({ "printer": printer }));
+    assert_eq!(probed["status"], "offline");
+    assert_eq!(status(&stall.call("printers", json!({}))), "offline");
+    assert_eq!(
+        stall.call("frame", json!({}))["printing"]["status"],
+        "offline"
+    );
+}
+
+#[test]
+fn the_shops_logo_stands_at_the_head_of_its_receipts() {
+    let mut stall = Stall::found("EUR");
+    stall.import("catalogue.csv");
+    let mut profile = stall.call("profile", json!({}));
+    let no_picture = STANDARD.encode(b"\x89PNG\r\n\x1a\nand then nothing");
+    profile["logo_png_base64"] = json!(no_picture);
+    assert_eq!(
+        stall.refuse("change_profile", profile.clone()),
+        "logo_unusable"
+    );
+    assert_eq!(stall.call("profile", json!({}))["has_logo"], false);
+
+    let mut square = Bitmap::new(120, 100);
+    square.fill(10, 10, 100, 80);
+    profile["logo_png_base64"] = json!(STANDARD.encode(to_png(&square, 1)));
+    assert_eq!(stall.call("change_profile", profile)["has_logo"], true);
+    stall.sell(&[("BOWL-S", 1)], json!([]));
+    assert!(stall.papers().contains(&"receipt-A-000001.png".to_owned()));
+    let file = stall.paper("receipt-A-000001.png");
+    let mut reader = png::Decoder::new(std::io::Cursor::new(file))
+        .read_info()
+        .unwrap();
+    let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+    let size = reader.next_frame(&mut pixels).unwrap().buffer_size();
+    let burnt: Vec<u8> = pixels[..size].iter().map(|byte| !byte).collect();
+    let paper = Bitmap::from_packed(384, &burnt);
+    // A hundred dots wide in the middle, eighty high, under four rows of white.
+    assert_eq!(
+        paper.band(0, 4 + 80 + 12).ink_box(),
+        Some((142, 4, 100, 80))
     );
 }

@@ -52,6 +52,7 @@ const core: Record<ProblemCode, Words> = {
   job_not_found: ['This paper is not in the queue any more.', 'Sales are not touched.', 'Print it again from its sale.'],
   job_state_forbids: ['This paper has moved on meanwhile.', 'Sales are not touched.', 'Look at the queue again.'],
   paper_does_not_fit: ['This does not fit on that paper.', 'Sales are not touched.', 'Choose a printer with wider paper.'],
+  logo_unusable: ['This picture cannot be printed as a logo.', same, 'Choose a PNG file with dark lines on white, smaller than 1 MB.'],
   data_dir_in_use: ['Stallside is already open on this laptop.', saved, 'Use the window that is open, or close it first.'],
   data_dir_unusable: ['The till cannot write into its folder.', saved, 'Look whether the disk is full or locked.', 'risk'],
   secret_unusable: ['The key of this laptop cannot be read.', saved, 'Start Stallside anew; if it stays, restore from a backup.', 'risk'],

@@ -2,8 +2,10 @@
 //!
 //! Refuses a step that `may_go` does not allow, and an automatic retry: it only keeps what is known of the bytes.
 
+mod memory;
 mod state;
 
+pub use memory::PrinterMemory;
 pub use state::{JobState, may_go};
 
 use crate::{Db, LedgerError, Topic, Tx, codec, codec::SqlResult, ledger::Ledger};
@@ -287,6 +289,14 @@ impl Spool {
         let sql = "SELECT count(*) FROM spool_jobs WHERE state IN ('queued', 'sending', 'awaiting_fence')";
         self.ledger
             .read(|db| Ok(db.count(sql, [])?.cast_unsigned()))
+    }
+
+    /// Tells whoever watches the spool that there is something new to see.
+    ///
+    /// # Errors
+    /// Only storage failures.
+    pub fn announce(&self) -> Result<(), LedgerError> {
+        self.write(|_| Ok(()))
     }
 
     fn write<T: Send + 'static>(

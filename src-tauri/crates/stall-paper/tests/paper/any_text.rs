@@ -21,6 +21,7 @@ fn one_line(text: &str) -> Document {
 /// Feeds the bytes and returns every event that says something was not understood.
 fn complaints(bytes: &[u8], profile: &Profile) -> Vec<PrinterEvent> {
     let mut printer = VirtualPrinter::new(profile.clone(), Faults::default());
+    printer.keep(&samples::kept_by(profile));
     let events = printer.feed(bytes);
     events
         .into_iter()
@@ -51,7 +52,7 @@ proptest! {
         let (page, encoded) = samples::encoded(&one_line(&text), &profile);
         holds_text_only_in_page(&page, &profile);
         prop_assert_eq!(complaints(&encoded.bytes, &profile), vec![]);
-        let papers = stall_paper::render_segments(&encoded, &profile);
+        let papers = stall_paper::render_segments(&encoded, &profile, &samples::kept_by(&profile));
         prop_assert!(papers[0] == page.draw(0));
     }
 
@@ -124,7 +125,7 @@ fn a_whole_receipt_in_any_script_is_understood() {
     ] {
         let profile = samples::profile(id);
         let (page, encoded) =
-            samples::encoded(&receipt(&samples::refund_in_many_scripts()), &profile);
+            samples::encoded(&receipt(&samples::refund_in_many_scripts(), None), &profile);
         holds_text_only_in_page(&page, &profile);
         let heard = complaints(&encoded.bytes, &profile);
         assert!(

@@ -9,7 +9,7 @@ use stall_paper::{
 use crate::samples;
 
 fn job(profile: &Profile) -> Encoded {
-    samples::encoded(&receipt(&samples::sale()), profile).1
+    samples::encoded(&receipt(&samples::sale(), None), profile).1
 }
 
 fn with(faults: Faults) -> VirtualPrinter {
@@ -132,10 +132,13 @@ fn after_a_cut_at_any_byte_fill_and_reset_leave_the_next_job_clean() {
         bitmap,
         align: Align::Left,
     });
-    document.append(receipt(&ReceiptContent {
-        qr: None,
-        ..samples::sale()
-    }));
+    document.append(receipt(
+        &ReceiptContent {
+            qr: None,
+            ..samples::sale()
+        },
+        None,
+    ));
     let first = samples::encoded(&document, &profile).1.bytes;
     let mut unharmed = with(Faults::default());
     for (cut, byte) in first.iter().enumerate() {
@@ -206,7 +209,7 @@ fn a_printer_that_ignores_code_pages_shows_it_on_the_self_test() {
 
     // The generic profile says only ASCII, so the same fault does not show.
     let generic = samples::profile("generic-58");
-    let encoded = samples::encoded(&receipt(&samples::refund_in_many_scripts()), &generic).1;
+    let encoded = samples::encoded(&receipt(&samples::refund_in_many_scripts(), None), &generic).1;
     let faults = Faults {
         ignores_code_pages: true,
         kanji_at_boot: true,

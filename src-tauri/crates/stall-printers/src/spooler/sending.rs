@@ -6,7 +6,7 @@ use super::desk::{Desk, has_sent, is_done};
 use super::verdict::{Failure, Verdict, verdict};
 use crate::pace::{CHUNK_BYTES, Pace};
 use crate::press::clean_up;
-use crate::status::Ear;
+use crate::status::{Ear, PrinterStatus};
 use crate::transport::{Landing, Transport, TransportError};
 use stall_ledger::{JobRow, JobState, LedgerError, SegmentOutcome};
 use stall_paper::{Encoded, OnPaperOut, Profile, StatusKind, escpos};
@@ -52,6 +52,8 @@ pub(crate) struct Sending<'a> {
     ear: Ear,
     pace: Pace,
     status: StatusKind,
+    /// The longest command that may have been cut off while it stored a picture.
+    stored_bytes: usize,
     /// Segments that went over this link and nobody confirmed.
     unproven: Vec<u32>,
     /// Whether the job was set aside while the printer is stopped with bytes of it inside.
@@ -65,6 +67,7 @@ impl<'a> Sending<'a> {
         profile: &'a Profile,
         encoded: &'a Encoded,
         link: Box<dyn Transport>,
+        stored_bytes: usize,
     ) -> Self {
         let status = if link.can_answer() {
             profile.status
@@ -81,6 +84,7 @@ impl<'a> Sending<'a> {
             ear: Ear::default(),
             pace,
             status,
+            stored_bytes,
             unproven: vec![],
             is_held: false,
         }
@@ -136,18 +140,19 @@ impl<'a> Sending<'a> {
             return Ok(Some(self.early(Ending::Cancelled)));
         }
         if self.desk.is_dirty {
-            if let Err(error) = self
-                .link
-                .write(&clean_up(self.profile), self.desk.patience.write)
-            {
+            if let Err(error) = self.link.write(
+                &clean_up(self.profile, self.stored_bytes),
+                self.desk.patience.write,
+            ) {
                 return self.lost_between(error.code());
             }
             self.desk.is_dirty = false;
         }
         if self.status == StatusKind::None {
+            self.desk.note(PrinterStatus::unanswered());
             return Ok(None);
         }
-        match self.ear.ask(self.link.as_mut(), self.desk.patience.answer) {
+        match self.ask() {
             // One that should answer and does not is off, asleep or another sort of printer.
             Ok(status) if status.is_unknown => self.lost_between("printer_silent"),
             Ok(status) => Ok(status.fault().map(|fault| self.early(Ending::Held(fault)))),
@@ -219,7 +224,7 @@ impl<'a> Sending<'a> {
     /// A printer without a fence: while it is stopped, its buffer decides.
     fn await_recovery(&mut self) -> Result<Fence, LedgerError> {
         loop {
-            match self.ear.ask(self.link.as_mut(), self.desk.patience.answer) {
+            match self.ask() {
                 Err(error) => return Ok(Fence::Silent(error.code())),
                 Ok(status) => match status.fault() {
                     Some(fault) => self.hold(fault)?,
@@ -291,14 +296,24 @@ impl<'a> Sending<'a> {
         self.profile.on_paper_out == OnPaperOut::Loses
     }
 
+    /// Asks how the printer is, and remembers it for people.
+    fn ask(&mut self) -> Result<PrinterStatus, TransportError> {
+        let answer = self.desk.patience.answer;
+        let status = self.ear.ask(self.link.as_mut(), answer)?;
+        if !status.is_unknown {
+            self.desk.note(status);
+        }
+        Ok(status)
+    }
+
     /// One round of waiting for the fence: listens, asks, and listens again to what came meanwhile.
     fn listen(&mut self) -> Result<Heard, TransportError> {
-        let link = self.link.as_mut();
-        if self.ear.hear_fence(link, self.desk.patience.poll)? {
+        let poll = self.desk.patience.poll;
+        if self.ear.hear_fence(self.link.as_mut(), poll)? {
             return Ok(Heard::Fence);
         }
-        let status = self.ear.ask(link, self.desk.patience.answer)?;
-        if self.ear.hear_fence(link, Duration::ZERO)? {
+        let status = self.ask()?;
+        if self.ear.hear_fence(self.link.as_mut(), Duration::ZERO)? {
             return Ok(Heard::Fence);
         }
         Ok(status.fault().map_or(Heard::Nothing, Heard::Stopped))

@@ -6,6 +6,7 @@ use super::desk::Desk;
 use super::pulse::Beat;
 use super::routing::Routing;
 use super::sending::Ending;
+use crate::status::PrinterStatus;
 use stall_domain::JobId;
 use stall_ledger::{JobRow, JobState, LedgerError};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -159,7 +160,9 @@ impl Worker {
     /// A printer that cannot be asked is tried.
     fn printer_is_back(&self) -> bool {
         let status = crate::printer::probe(&self.desk.config, self.desk.patience.answer);
-        status.is_ok_and(|status| status.fault().is_none())
+        let status = status.unwrap_or_else(|_| PrinterStatus::unreachable());
+        self.desk.note(status);
+        status.fault().is_none()
     }
 
     fn write_down(&mut self, job: &JobRow, ending: Ending) -> Result<(), LedgerError> {

@@ -17,9 +17,12 @@ use uuid::Uuid;
 fn a_receipt_arrives_byte_for_byte_and_ends_quietly_as_sent() {
     let stand = Stand::new();
     let server = server(&silent(), Faults::default(), LinkFaults::default());
-    let _spooler = stand.spooler_to(&printer(1, server.address(), &silent()));
+    let printer = printer(1, server.address(), &silent());
+    let spooler = stand.spooler_to(&printer);
     let job = stand.queue(1, receipt(142));
     let row = stand.until_state(job, JobState::Sent);
+    let status = spooler.status(printer.id).unwrap();
+    assert!(status.is_unknown && !status.is_ready);
     assert_eq!(
         server.heard(),
         [bytes_of(142, 1, SegmentKind::Receipt, &silent()).bytes]
@@ -73,10 +76,13 @@ fn without_a_printer_paper_lands_as_pictures_and_a_copy_gets_its_own() {
 fn an_unreachable_printer_fails_clean_and_gets_the_job_when_it_is_there() {
     let stand = Stand::new();
     let path = stand.folder.path().join("lp0");
-    let _spooler = stand.spooler_to(&printer(1, PrinterAddress::File(path.clone()), &silent()));
+    let printer = printer(1, PrinterAddress::File(path.clone()), &silent());
+    let spooler = stand.spooler_to(&printer);
     let job = stand.queue(1, receipt(7));
     let row = stand.until_state(job, JobState::FailedClean);
     assert_eq!(row.fault.as_deref(), Some("printer_unreachable"));
+    assert!(spooler.status(printer.id).unwrap().is_offline);
+    assert!(spooler.probe(printer.id, HANG).unwrap().is_offline);
     fs::write(&path, []).unwrap();
     stand.until_state(job, JobState::Sent);
     let expected = bytes_of(7, 1, SegmentKind::Receipt, &silent());

@@ -4,7 +4,8 @@ use stall_domain::print_intent::{PaperKind, PrintIntent, StickerSize};
 use stall_domain::{JobId, Moment, PrinterId, SaleId, VariantId};
 use stall_ledger::{JobRow, JobState, Ledger, LedgerError, LedgerPaths};
 use stall_paper::{
-    Align, Bitmap, Block, Document, Encoded, Faults, Profile, SegmentKind, TextStyle, layout,
+    Align, Bitmap, Block, Document, Encoded, Faults, KeptPicture, Profile, SegmentKind, TextStyle,
+    kept, layout,
 };
 use stall_printers::virtual_server::{LinkFaults, VirtualPrinterServer};
 use stall_printers::{
@@ -131,7 +132,6 @@ pub fn printer(number: u128, address: PrinterAddress, profile: &Profile) -> Prin
         name: format!("printer {number}"),
         address,
         profile: ProfileChoice::Own(Box::new(profile.clone())),
-        holds_logo: false,
     }
 }
 
@@ -251,6 +251,40 @@ impl Compose for Breaking {
         assert_ne!(job.intent, receipt(13), "an unlucky number");
         ShortPapers.compose(job, profile)
     }
+}
+
+/// Papers under the head of a shop, which a printer may keep.
+pub struct HeadedPapers {
+    pub shop: &'static str,
+}
+
+impl Compose for HeadedPapers {
+    fn compose(&self, job: &JobRow, profile: &Profile) -> Result<Composed, ComposeError> {
+        let number = match &job.intent {
+            PrintIntent::SaleReceipt { sale } => sale.0.as_u128(),
+            PrintIntent::TestStrip => 0,
+            _ => return ShortPapers.compose(job, profile),
+        };
+        Ok(Composed {
+            documents: vec![headed(self.shop, number)],
+            file_stem: format!("headed-{number}"),
+        })
+    }
+
+    fn kept(&self, profile: &Profile) -> Result<Vec<KeptPicture>, ComposeError> {
+        Ok(kept(self.shop, None, profile.width_dots))
+    }
+}
+
+pub fn headed(shop: &str, number: u128) -> Document {
+    let mut document = Document::new();
+    document.push(Block::Head {
+        name: shop.to_owned(),
+        logo: None,
+    });
+    document.push(Block::Stitch);
+    document.append(label_of(number, 1, SegmentKind::Receipt));
+    document
 }
 
 /// More than a pipe holds.
