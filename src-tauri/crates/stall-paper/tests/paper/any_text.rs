@@ -68,7 +68,7 @@ proptest! {
 #[test]
 fn a_character_without_a_glyph_is_a_visible_box() {
     let profile = samples::profile("virtual-58");
-    for text in ["青", "\u{10FFFD}", "\u{7}", "🦆"] {
+    for text in ["𠮷", "\u{10FFFD}", "\u{7}", "🦆"] {
         let mut document = Document::new();
         document.text(text, TextStyle::BODY, Align::Left);
         let (page, _) = samples::encoded(&document, &profile);
@@ -86,9 +86,21 @@ fn words_of_every_bundled_script_have_glyphs_not_boxes() {
         let (page, _) = samples::encoded(&document, &profile);
         page.draw(0)
     };
-    let boxes = dots("青青青");
-    for text in ["žluť", "Ελλ", "Кир", "כוס", "أزرق", "ถ้วย", "नीला"]
-    {
+    let boxes = dots("𠮷𠮷𠮷");
+    for text in [
+        "žluť",
+        "Ελλ",
+        "Кир",
+        "כוס",
+        "أزرق",
+        "ถ้วย",
+        "नीला",
+        "茶碗青",
+        "のマグ",
+        "碗杯茶",
+        "壺龍陶",
+        "도자기",
+    ] {
         assert!(
             dots(text) != boxes && dots(text).black_dots() > 30,
             "{text}"
