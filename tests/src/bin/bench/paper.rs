@@ -31,7 +31,7 @@ pub fn measure(receipts: usize) -> Outcome<Vec<Row>> {
             &keeps,
             receipts,
         )?
-        .as_base(),
+        .into_base(),
         ours(
             "ours, everything drawn that must be",
             &latin,

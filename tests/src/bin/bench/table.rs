@@ -20,7 +20,7 @@ impl Row {
     }
 
     pub fn base(name: impl Into<String>) -> Row {
-        Row::new(name).as_base()
+        Row::new(name).into_base()
     }
 
     /// A row measured elsewhere.
@@ -31,7 +31,7 @@ impl Row {
         }
     }
 
-    pub fn as_base(self) -> Row {
+    pub fn into_base(self) -> Row {
         Row {
             is_base: true,
             ..self

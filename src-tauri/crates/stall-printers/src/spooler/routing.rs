@@ -64,8 +64,15 @@ impl Routing {
     pub fn keep_only(&self, is_there: impl Fn(PrinterId) -> bool) -> Vec<JobId> {
         let mut table = self.table();
         table.moved.retain(|_, printer| is_there(*printer));
-        let gone = table.handed_over.extract_if(.., |at, _| !is_there(*at));
-        gone.flat_map(|(_, jobs)| jobs).collect()
+        let mut orphans = Vec::new();
+        table.handed_over.retain(|printer, jobs| {
+            let stays = is_there(*printer);
+            if !stays {
+                orphans.append(jobs);
+            }
+            stays
+        });
+        orphans
     }
 
     pub fn move_to(&self, job: JobId, printer: PrinterId) {
