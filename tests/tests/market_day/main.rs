@@ -351,17 +351,43 @@ fn the_shops_logo_stands_at_the_head_of_its_receipts() {
     assert_eq!(stall.call("change_profile", profile)["has_logo"], true);
     stall.sell(&[("BOWL-S", 1)], json!([]));
     assert!(stall.papers().contains(&"receipt-A-000001.png".to_owned()));
-    let file = stall.paper("receipt-A-000001.png");
+    let paper = read_png(stall.paper("receipt-A-000001.png"));
+    // A hundred dots wide in the middle, eighty high, under four rows of white.
+    assert_eq!(
+        paper.band(0, 4 + 80 + 12).ink_box(),
+        Some((142, 4, 100, 80))
+    );
+}
+
+#[test]
+fn a_preview_shows_the_head_that_the_printer_keeps() {
+    let mut stall = Stall::found("EUR");
+    stall.import("catalogue.csv");
+    let printer = "0192f000-0000-7000-8000-00000000dead";
+    stall.call(
+        "set_printers",
+        json!({
+            "printers": [{ "printer": printer, "name": "Dead", "address": "tcp:127.0.0.1:1", "profile": "epson-tm-p20" }],
+            "routes": [{ "paper": "receipt", "printer": printer }],
+        }),
+    );
+    stall.sell(&[("PINCH", 1)], json!([]));
+    let job = stall.call("queue", json!({}))["jobs"][0]["job"].clone();
+    let preview = stall.call("preview_job", json!({ "job": job }));
+    let png = STANDARD
+        .decode(preview["png_base64"].as_str().unwrap())
+        .unwrap();
+    let paper = read_png(png);
+    let head = stall_paper::kept("Kiln & Moss", None, 384).remove(0).bitmap;
+    assert_eq!(paper.band(4, 4 + head.height()), head);
+}
+
+fn read_png(file: Vec<u8>) -> Bitmap {
     let mut reader = png::Decoder::new(std::io::Cursor::new(file))
         .read_info()
         .unwrap();
     let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
     let size = reader.next_frame(&mut pixels).unwrap().buffer_size();
     let burnt: Vec<u8> = pixels[..size].iter().map(|byte| !byte).collect();
-    let paper = Bitmap::from_packed(384, &burnt);
-    // A hundred dots wide in the middle, eighty high, under four rows of white.
-    assert_eq!(
-        paper.band(0, 4 + 80 + 12).ink_box(),
-        Some((142, 4, 100, 80))
-    );
+    Bitmap::from_packed(384, &burnt)
 }
