@@ -269,6 +269,7 @@ export type ProblemCode =
   | "job_not_found"
   | "job_state_forbids"
   | "paper_does_not_fit"
+  | "logo_unusable"
   | "data_dir_in_use"
   | "data_dir_unusable"
   | "secret_unusable"

@@ -34,6 +34,7 @@ export const problems: Record<RoomCode, Entry> = {
   edition_exists: (facts) => [facts.text('name') ? `${facts.text('name')} is numbered already, or the short code is taken.` : 'This product is numbered already, or the code is taken.', same, 'Choose another code, or open its edition.'],
   certificate_expired: ['This laptop may not sign labels today.', 'Sales go on; their labels wait.', 'Sync when there is network, or look at the date, then print the labels waiting.'],
   grants_uncertain: ['These books may not know every number given out.', same, 'Sync with the central store, or number a new edition.'],
+  logo_unusable: ['This picture cannot be printed as a logo.', same, 'Choose a PNG file with dark lines on white, smaller than 1 MB.'],
   label_not_found: ['This label is not in the books.', same, 'Look at the code under its picture.'],
   practice_cannot_sync: ['A practice stall is never sent.', 'Nothing counts here, nothing is lost.', 'Start a real stall in its own folder.'],
   not_paired: ['No central store is paired.', saved, 'Pair one under Sync when you want to.'],

@@ -49,7 +49,8 @@ pub use queries::{
 };
 pub use salvage::Quarantine;
 pub use spool::{
-    JobFilter, JobRow, JobState, Recovered, SegmentOutcome, SegmentRow, SegmentState, Spool, may_go,
+    JobFilter, JobRow, JobState, PrinterMemory, Recovered, SegmentOutcome, SegmentRow,
+    SegmentState, Spool, may_go,
 };
 pub use tx::{Ingested, Tx};
 pub use verify::{Continue, Difference, Progress, VerifyReport};

@@ -180,8 +180,11 @@ fn unknown_events(conn: &Connection) -> Result<u64, LedgerError> {
 
 /// Papers of a restored or copied spool may lie on the counter already; a person decides.
 fn hold_papers(conn: &Connection) -> Result<(), LedgerError> {
+    // Here the same address may be another printer.
+    conn.execute("DELETE FROM settings WHERE key = 'printer_memory'", [])?;
     conn.execute(
-        "UPDATE spool_jobs SET state = 'held', fault = 'restored' WHERE state IN ('queued', 'sending')",
+        "UPDATE spool_jobs SET state = 'held', fault = 'restored'
+         WHERE state IN ('queued', 'sending', 'awaiting_fence')",
         [],
     )?;
     Ok(())

@@ -2,8 +2,10 @@
 //!
 //! Refuses a step that `may_go` does not allow, and an automatic retry: it only keeps what is known of the bytes.
 
+mod memory;
 mod state;
 
+pub use memory::PrinterMemory;
 pub use state::{JobState, may_go};
 
 use crate::{Db, LedgerError, Topic, Tx, codec, codec::SqlResult, ledger::Ledger};
@@ -111,6 +113,9 @@ pub struct Recovered {
 pub struct Spool {
     pub(crate) ledger: Ledger,
 }
+
+/// The jobs a crash leaves with a printer.
+const WITH_A_PRINTER: &str = "state IN ('sending', 'awaiting_fence')";
 
 const COLUMNS: &str = "job, intent, paper, copy, state, printer, queued_ms, queued_offset, changed_ms, fault, attempts";
 
@@ -240,7 +245,7 @@ impl Spool {
     pub fn recover(&self) -> Result<Recovered, LedgerError> {
         let interrupted = self.ledger.read(|db| {
             db.count(
-                "SELECT count(*) FROM spool_jobs WHERE state = 'sending'",
+                &format!("SELECT count(*) FROM spool_jobs WHERE {WITH_A_PRINTER}"),
                 [],
             )
         })?;
@@ -249,20 +254,24 @@ impl Spool {
         }
         self.write(|tx| {
             tx.spool_run(
-                "UPDATE spool_segments SET state = 'unknown' WHERE state = 'started'
-                 AND job IN (SELECT job FROM spool_jobs WHERE state = 'sending')",
+                &format!(
+                    "UPDATE spool_segments SET state = 'unknown' WHERE state = 'started'
+                     AND job IN (SELECT job FROM spool_jobs WHERE {WITH_A_PRINTER})"
+                ),
                 [],
             )?;
             let begun = "SELECT job FROM spool_segments WHERE state <> 'failed_clean'";
             let unknown = tx.spool_run(
                 &format!(
                     "UPDATE spool_jobs SET state = 'unknown', fault = 'interrupted'
-                     WHERE state = 'sending' AND job IN ({begun})"
+                     WHERE {WITH_A_PRINTER} AND job IN ({begun})"
                 ),
                 [],
             )?;
             let requeued = tx.spool_run(
-                "UPDATE spool_jobs SET state = 'queued', printer = NULL WHERE state = 'sending'",
+                &format!(
+                    "UPDATE spool_jobs SET state = 'queued', printer = NULL WHERE {WITH_A_PRINTER}"
+                ),
                 [],
             )?;
             Ok(Recovered {
@@ -280,6 +289,14 @@ impl Spool {
         let sql = "SELECT count(*) FROM spool_jobs WHERE state IN ('queued', 'sending', 'awaiting_fence')";
         self.ledger
             .read(|db| Ok(db.count(sql, [])?.cast_unsigned()))
+    }
+
+    /// Tells whoever watches the spool that there is something new to see.
+    ///
+    /// # Errors
+    /// Only storage failures.
+    pub fn announce(&self) -> Result<(), LedgerError> {
+        self.write(|_| Ok(()))
     }
 
     fn write<T: Send + 'static>(

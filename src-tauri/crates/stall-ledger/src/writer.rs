@@ -2,12 +2,7 @@
 //!
 //! Refuses to guess after a failed commit: it reopens the database and looks, and when that fails it stays read-only.
 
-use crate::{
-    Changed, LedgerError, LedgerPaths, Tx,
-    commit,
-    identity::State,
-    schema,
-};
+use crate::{Changed, LedgerError, LedgerPaths, Tx, commit, identity::State, schema};
 use rusqlite::Connection;
 use stall_domain::Moment;
 use std::{

@@ -45,6 +45,17 @@ impl Bitmap {
         bitmap
     }
 
+    /// Pictures below one another on paper `width_dots` wide.
+    pub fn stack(width_dots: u32, pieces: &[Bitmap]) -> Self {
+        let mut whole = Self::new(width_dots, 0);
+        for piece in pieces {
+            let top = whole.height() as i32;
+            whole.feed(piece.height());
+            whole.blit(piece, 0, top);
+        }
+        whole
+    }
+
     pub fn width(&self) -> u32 {
         self.width
     }
@@ -178,6 +189,12 @@ impl Bitmap {
         let left = (0..self.width).find(column)?;
         let right = (0..self.width).rev().find(column)?;
         Some((left, top, right - left + 1, bottom - top + 1))
+    }
+
+    /// Bytes of row `y` from the left edge to the last one with a black dot.
+    pub fn inked_bytes(&self, y: u32) -> usize {
+        let last = self.row(y).iter().rposition(|byte| *byte != 0);
+        last.map_or(0, |last| last + 1)
     }
 
     pub fn black_dots(&self) -> u64 {

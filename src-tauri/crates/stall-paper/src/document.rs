@@ -1,6 +1,6 @@
 //! What is to be said on paper, before anyone knows which printer. Every word is the caller's.
 
-use crate::{Bitmap, Face};
+use crate::{Bitmap, Face, Logo};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Align {
@@ -115,28 +115,20 @@ pub enum Block {
     Rule,
     /// White rows.
     Space(u32),
-    /// The market awning over the head of a receipt.
-    Awning,
+    /// The shop's logo, or the market awning over its name.
+    Head {
+        name: String,
+        logo: Option<Logo>,
+    },
     Picture {
         bitmap: Bitmap,
         align: Align,
-    },
-    /// A picture the printer may hold under `key` (two printable ASCII bytes).
-    Logo {
-        key: [u8; 2],
-        bitmap: Bitmap,
     },
     /// A QR code with its quiet zone, at most `module_dots` a module.
     Qr {
         text: String,
         module_dots: u32,
         align: Align,
-    },
-    /// An EAN-13 with its figures.
-    Ean13 {
-        code: String,
-        module_dots: u32,
-        bar_dots: u32,
     },
     /// Text at the left with a QR code at the right.
     BesideQr {

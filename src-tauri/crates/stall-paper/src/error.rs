@@ -11,6 +11,8 @@ pub enum Error {
     },
     #[error("a picture of {needs_dots} dots does not fit {has_dots}")]
     PictureTooWide { needs_dots: u32, has_dots: u32 },
+    #[error("a picture of {bytes} bytes is too large for a printer to keep")]
+    PictureTooLarge { bytes: usize },
     #[error("the text of a QR code is too long ({bytes} bytes)")]
     QrTooLong {
         bytes: usize,

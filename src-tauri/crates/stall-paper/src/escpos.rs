@@ -1,9 +1,10 @@
 //! A page as ESC/POS bytes. Our own encoder: one pinned code page, rasters in short bands, and every
 //! segment opens with its own prologue so it can be sent alone. Knows nothing of links or status.
 
-use crate::document::SegmentKind;
+use std::ops::Range;
+
 use crate::page::{Encoded, Op, Page, Run, Segment};
-use crate::{Bitmap, Cutter, Face, Profile};
+use crate::{Bitmap, Cutter, Error, Face, KeptPicture, Profile};
 
 /// Asks for the paper sensor in stream order: the answer proves all before it was taken in.
 pub const FENCE: [u8; 3] = [0x1D, 0x72, 0x01];
@@ -15,9 +16,12 @@ pub const fn status_request(n: u8) -> [u8; 3] {
     [0x10, 0x04, n]
 }
 
-/// The most payload bytes one command of this profile's jobs leaves open when a send is aborted.
+/// The longest head of a command: what a cut inside one still waits for besides the payload.
+const LONGEST_HEAD: usize = 16;
+
+/// How many zero bytes end whatever a job of this profile leaves open when its send is aborted.
 pub fn largest_open_payload(profile: &Profile) -> usize {
-    profile.band_rows as usize * profile.width_dots.div_ceil(8) as usize
+    profile.band_rows as usize * profile.width_dots.div_ceil(8) as usize + LONGEST_HEAD
 }
 
 /// Encodes every segment of `page`.
@@ -41,16 +45,24 @@ pub fn encode(page: &Page, profile: &Profile) -> Encoded {
     encoded
 }
 
-/// Stores a picture in the printer under `key` (wears the memory: once per printer, not per job).
-pub fn store_logo(key: [u8; 2], bitmap: &Bitmap) -> Vec<u8> {
+/// Stores a picture in the printer (wears its memory: once per printer, not per job).
+pub fn store_picture(picture: &KeptPicture) -> Result<Vec<u8>, Error> {
+    let KeptPicture { key, bitmap } = picture;
     let data = bitmap.packed();
-    let [xl, xh] = (bitmap.width() as u16).to_le_bytes();
-    let [yl, yh] = (bitmap.height() as u16).to_le_bytes();
-    let [pl, ph] = ((data.len() + 11) as u16).to_le_bytes();
+    let count = |n: usize| u16::try_from(n).map(u16::to_le_bytes);
+    let counts = [
+        data.len() + 11,
+        bitmap.width() as usize,
+        bitmap.height() as usize,
+    ]
+    .map(count);
+    let [Ok([pl, ph]), Ok([xl, xh]), Ok([yl, yh])] = counts else {
+        return Err(Error::PictureTooLarge { bytes: data.len() });
+    };
     let mut out = vec![0x1D, 0x28, 0x4C, pl, ph, 48, 67, 48, key[0], key[1], 1];
     out.extend([xl, xh, yl, yh, 49]);
     out.extend(data);
-    out
+    Ok(out)
 }
 
 struct Encoder<'a> {
@@ -137,26 +149,27 @@ impl<'a> Encoder<'a> {
 
     /// Blank rows are fed, not sent; white at the right is left out; the rest goes in bands.
     fn raster(&mut self, bitmap: &Bitmap) {
-        let Some((left, top, ink_width, ink_height)) = bitmap.ink_box() else {
-            self.pending_feed += bitmap.height();
-            return;
-        };
-        self.pending_feed += top;
-        self.flush_feed();
-        let bytes = (left + ink_width).div_ceil(8);
-        let foot = top + ink_height;
-        let mut y = top;
-        while y < foot {
-            let rows = self.profile.band_rows.min(foot - y);
-            let [xl, xh] = (bytes as u16).to_le_bytes();
-            let [yl, yh] = (rows as u16).to_le_bytes();
-            self.out.extend([0x1D, 0x76, 0x30, 0, xl, xh, yl, yh]);
-            for row in y..y + rows {
-                self.out.extend(&bitmap.row(row)[..bytes as usize]);
-            }
-            y += rows;
+        let mut y = 0;
+        for rows in bands(bitmap, self.profile.band_rows) {
+            self.pending_feed += rows.start - y;
+            y = rows.end;
+            self.band(&bitmap.band(rows.start, rows.end));
         }
-        self.pending_feed += bitmap.height() - foot;
+        self.pending_feed += bitmap.height() - y;
+    }
+
+    fn band(&mut self, band: &Bitmap) {
+        self.flush_feed();
+        let bytes = (0..band.height())
+            .map(|y| band.inked_bytes(y))
+            .max()
+            .unwrap_or(0);
+        let [xl, xh] = (bytes as u16).to_le_bytes();
+        let [yl, yh] = (band.height() as u16).to_le_bytes();
+        self.out.extend([0x1D, 0x76, 0x30, 0, xl, xh, yl, yh]);
+        for row in 0..band.height() {
+            self.out.extend(&band.row(row)[..bytes]);
+        }
     }
 
     fn native_qr(&mut self, text: &str, module_dots: u32) {
@@ -206,11 +219,39 @@ impl<'a> Encoder<'a> {
     }
 }
 
-/// The kind of the segment that holds byte `offset`.
-pub fn segment_at(encoded: &Encoded, offset: usize) -> Option<(usize, SegmentKind)> {
-    let found = encoded
-        .segments
-        .iter()
-        .position(|s| s.range().contains(&offset))?;
-    Some((found, encoded.segments[found].kind))
+/// What one more command must save, in bytes: many small ones make the paper stutter.
+const COMMAND_COST: usize = 32;
+
+/// Cuts a picture into bands of at most `most` rows so that the fewest bytes are sent. Rows in none of them are
+/// blank.
+fn bands(bitmap: &Bitmap, most: u32) -> Vec<Range<u32>> {
+    let height = bitmap.height() as usize;
+    let widths: Vec<usize> = (0..bitmap.height())
+        .map(|y| bitmap.inked_bytes(y))
+        .collect();
+    // From the foot up: what the rows from `y` on cost, and where the band that starts there ends.
+    let mut costs = vec![(0, height); height + 1];
+    for y in (0..height).rev() {
+        let mut width = 0;
+        let by_end = (y + 1..=height.min(y + most as usize)).map(|end| {
+            width = width.max(widths[end - 1]);
+            (COMMAND_COST + width * (end - y) + costs[end].0, end)
+        });
+        let sent = by_end.min().unwrap_or((0, height));
+        // A blank row costs nothing when it is fed.
+        costs[y] = match widths[y] {
+            0 if costs[y + 1].0 <= sent.0 => (costs[y + 1].0, y),
+            _ => sent,
+        };
+    }
+    let mut found = Vec::new();
+    let mut y = 0;
+    while y < height {
+        let end = costs[y].1;
+        if end > y {
+            found.push(y as u32..end as u32);
+        }
+        y = end.max(y + 1);
+    }
+    found
 }

@@ -5,13 +5,18 @@
 use crate::document::{Align, Block, Document, SegmentKind, Span, TextStyle};
 use crate::page::{Op, Page, PageSegment};
 use crate::qr::QUIET_MODULES;
-use crate::{Bitmap, Ean13, Error, Profile, QrSymbol};
+use crate::{Bitmap, Error, Profile, QrSymbol, kept};
 
 mod line;
 pub(crate) mod ornament;
 
 use line::Writer;
 pub(crate) use line::{break_text, draw_serif};
+
+/// From this size on a title is double high where the printer's own letters are used, and from the second
+/// on also double wide.
+const TALL_TITLE_PX: u32 = 30;
+const DOUBLE_TITLE_PX: u32 = 36;
 
 /// The smallest QR module that still prints cleanly at 203 dpi.
 const LEAST_MODULE_DOTS: u32 = 3;
@@ -92,32 +97,26 @@ impl<'a> Flow<'a> {
                 sizes_px,
                 align,
             } => self.place_serif(text, sizes_px, *align),
-            Block::Stitch => self.ops.push(Op::Raster(ornament::stitch(self.width))),
-            Block::Rule => self.ops.push(Op::Raster(ornament::rule(self.width))),
+            Block::Stitch => self.place_kept(kept::STITCH, ornament::stitch(self.width)),
+            Block::Rule => self.place_kept(kept::RULE, ornament::rule(self.width)),
             Block::Space(dots) => self.ops.push(Op::Feed(*dots)),
-            Block::Awning if self.profile.is_slow() => {}
-            Block::Awning => self.ops.push(Op::Raster(ornament::awning(self.width))),
+            Block::Head { name, .. } if self.profile.is_slow() => {
+                self.place_serif(name, &ornament::HEAD_SIZES_PX, Align::Center);
+            }
+            Block::Head { name, logo } => {
+                let head = ornament::head(name, logo.as_ref(), self.width);
+                self.place_kept(kept::HEAD, head);
+            }
             Block::Picture { bitmap, align } => {
                 let picture = self.fitted(bitmap)?;
                 self.ops
                     .push(Op::Raster(aligned(&picture, self.width, *align)));
             }
-            Block::Logo { key, bitmap } => self.place_logo(*key, bitmap)?,
             Block::Qr {
                 text,
                 module_dots,
                 align,
             } => self.place_qr(text, *module_dots, *align)?,
-            Block::Ean13 {
-                code,
-                module_dots,
-                bar_dots,
-            } => {
-                let bars = Ean13::parse(code)?.draw(*module_dots, *bar_dots);
-                let picture = self.fitted(&bars)?;
-                self.ops
-                    .push(Op::Raster(aligned(&picture, self.width, Align::Center)));
-            }
             Block::BesideQr {
                 left,
                 text,
@@ -131,13 +130,14 @@ impl<'a> Flow<'a> {
         Ok(())
     }
 
+    /// A title is drawn; where bytes are dear it stands in the printer's own large letters.
     fn place_serif(&mut self, text: &str, sizes_px: &[u32], align: Align) {
-        if self.profile.is_slow() && self.profile.code_page.encode(text).is_some() {
-            let wide = text.chars().count() as u32 * TextStyle::DOUBLE.cell().0 > self.width;
-            let style = if wide {
-                TextStyle::TALL
-            } else {
-                TextStyle::DOUBLE
+        if self.profile.is_frugal() && self.profile.code_page.encode(text).is_some() {
+            let fits = text.chars().count() as u32 * TextStyle::DOUBLE.cell().0 <= self.width;
+            let style = match sizes_px.iter().max() {
+                Some(DOUBLE_TITLE_PX..) if fits => TextStyle::DOUBLE,
+                Some(TALL_TITLE_PX..) => TextStyle::TALL,
+                _ => TextStyle::BODY,
             };
             let span = Span::new(text, style);
             return self.ops.extend(self.writer().text(&span, align, 0));
@@ -148,13 +148,13 @@ impl<'a> Flow<'a> {
         }
     }
 
-    fn place_logo(&mut self, key: [u8; 2], bitmap: &Bitmap) -> Result<(), Error> {
-        let bitmap = aligned(&self.fitted(bitmap)?, self.width, Align::Center);
-        self.ops.push(match self.profile.stored_logo {
+    fn place_kept(&mut self, key: [u8; 2], bitmap: Bitmap) {
+        // Columns narrower than the paper are drawn as part of a larger picture.
+        let is_kept = self.profile.stored_logo && self.width == self.profile.width_dots;
+        self.ops.push(match is_kept {
             true => Op::StoredLogo { key, bitmap },
             false => Op::Raster(bitmap),
         });
-        Ok(())
     }
 
     fn place_qr(&mut self, text: &str, module_dots: u32, align: Align) -> Result<(), Error> {
@@ -178,16 +178,20 @@ impl<'a> Flow<'a> {
         Ok(())
     }
 
-    /// Side by side needs drawing; a slow link gets the two under each other.
+    /// Side by side needs drawing; where bytes are dear the two stand under each other.
     fn place_beside_qr(
         &mut self,
         left: &[Block],
         text: &str,
         module_dots: u32,
     ) -> Result<(), Error> {
-        if self.profile.is_slow() {
+        if self.profile.is_frugal() {
             left.iter().try_for_each(|block| self.place(block))?;
-            return self.place_qr(text, module_dots, Align::Left);
+            let align = match self.profile.native_qr {
+                true => Align::Center,
+                false => Align::Left,
+            };
+            return self.place_qr(text, module_dots, align);
         }
         let symbol = QrSymbol::encode(text)?;
         // The paper's own white edge is part of the quiet zone at the right.

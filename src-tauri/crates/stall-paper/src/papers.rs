@@ -13,10 +13,7 @@ mod sticker;
 
 pub use day_report::{DayReportContent, ReportRow, ReportSection, day_report};
 pub use label::{Fraction, LabelContent, label, label_symbol};
-pub use receipt::{
-    ClaimNote, PieceLine, ReceiptContent, ReceiptLine, receipt, receipt_head,
-    receipt_with_kept_head,
-};
+pub use receipt::{ClaimNote, PieceLine, ReceiptContent, ReceiptLine, receipt};
 pub use self_test::self_test;
 pub use sticker::{StickerContent, StickerSize, sticker};
 

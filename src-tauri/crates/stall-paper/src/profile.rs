@@ -67,7 +67,7 @@ pub struct Profile {
     pub motion_units: bool,
     /// Whether the printer's own QR command is known to work.
     pub native_qr: bool,
-    /// Whether logos may be kept in the printer (`GS ( L`).
+    /// Whether pictures may be kept in the printer (`GS ( L`); layout then takes them to be there.
     pub stored_logo: bool,
     /// Rows in one raster command, 24 to 128: bounds what an aborted send leaves open.
     pub band_rows: u32,
@@ -122,9 +122,14 @@ impl Profile {
         self.code_pages.get(&self.code_page).copied().unwrap_or(0)
     }
 
-    /// Whether the link is so slow that drawn names and pictures are not worth their seconds.
+    /// Whether the link is so slow that no picture is worth its seconds.
     pub fn is_slow(&self) -> bool {
         self.bytes_per_second < 2_000
+    }
+
+    /// Whether papers are made of the printer's own letters and of pictures it keeps, rather than drawn.
+    pub fn is_frugal(&self) -> bool {
+        self.is_slow() || self.stored_logo
     }
 
     fn checked(self) -> Result<Self, Error> {

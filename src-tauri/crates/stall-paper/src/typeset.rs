@@ -40,6 +40,7 @@ impl Fallback for BundledFallback {
             "Noto Sans Arabic",
             "Noto Sans Thai",
             "Noto Sans Devanagari",
+            "Droid Sans Fallback",
         ]
     }
 }
@@ -55,13 +56,14 @@ thread_local! {
 
 impl Typesetter {
     fn new() -> Self {
-        let files: [&'static [u8]; 6] = [
+        let files: [&'static [u8]; 7] = [
             include_bytes!("../../../../assets/fonts/YoungSerif-Regular.ttf"),
             include_bytes!("../../../../assets/fonts/NotoSans-Regular.ttf"),
             include_bytes!("../../../../assets/fonts/NotoSansHebrew-Regular.ttf"),
             include_bytes!("../../../../assets/fonts/NotoSansArabic-Regular.ttf"),
             include_bytes!("../../../../assets/fonts/NotoSansThai-Regular.ttf"),
             include_bytes!("../../../../assets/fonts/NotoSansDevanagari-Regular.ttf"),
+            include_bytes!("../../../../assets/fonts/DroidSansFallback-Subset.ttf"),
         ];
         let mut database = Database::new();
         for file in files {

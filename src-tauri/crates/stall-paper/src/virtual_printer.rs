@@ -5,7 +5,7 @@
 use std::collections::VecDeque;
 
 use crate::page::Encoded;
-use crate::{Bitmap, Language, OnPaperOut, Profile};
+use crate::{Bitmap, KeptPicture, Language, OnPaperOut, Profile};
 
 mod command;
 mod machine;
@@ -70,7 +70,7 @@ pub enum PrinterEvent {
 }
 
 /// The printer. Feed it bytes; take paper, replies and events.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct VirtualPrinter {
     profile: Profile,
     faults: Faults,
@@ -99,6 +99,11 @@ impl VirtualPrinter {
             link_down: false,
             last_bytes: Default::default(),
         }
+    }
+
+    /// Lays pictures into its memory, as if they had been stored before.
+    pub fn keep(&mut self, pictures: &[KeptPicture]) {
+        self.machine.keep(pictures);
     }
 
     /// Takes bytes as a link delivers them, in pieces of any size.
@@ -287,17 +292,9 @@ pub fn render(bytes: &[u8], profile: &Profile) -> Vec<Bitmap> {
     printer.take_papers()
 }
 
-/// The papers these bytes print, one a segment.
-pub fn render_segments(encoded: &Encoded, profile: &Profile) -> Vec<Bitmap> {
-    let together = |pieces: Vec<Bitmap>| {
-        let mut whole = Bitmap::new(profile.width_dots, 0);
-        for piece in pieces {
-            let top = whole.height();
-            whole.feed(piece.height());
-            whole.blit(&piece, 0, top as i32);
-        }
-        whole
-    };
+/// The papers these bytes print, one a segment, on a printer that keeps these pictures.
+pub fn render_segments(encoded: &Encoded, profile: &Profile, kept: &[KeptPicture]) -> Vec<Bitmap> {
+    let together = |pieces: Vec<Bitmap>| Bitmap::stack(profile.width_dots, &pieces);
     let segments = encoded.segments.iter();
     if profile.language != Language::Escpos {
         return segments
@@ -305,6 +302,7 @@ pub fn render_segments(encoded: &Encoded, profile: &Profile) -> Vec<Bitmap> {
             .collect();
     }
     let mut printer = VirtualPrinter::new(profile.clone(), Faults::default());
+    printer.keep(kept);
     segments
         .map(|segment| {
             printer.feed(&encoded.bytes[segment.range()]);

@@ -5,7 +5,6 @@
 
 mod address;
 mod pace;
-mod picture;
 mod press;
 mod printer;
 mod spooler;
@@ -14,7 +13,7 @@ pub mod transport;
 pub mod virtual_server;
 
 pub use address::{AddressError, PrinterAddress};
-pub use printer::{PrinterConfig, ProfileChoice, Routes, probe, store_logo};
+pub use printer::{PrinterConfig, ProfileChoice, Routes, probe};
 pub use spooler::{
     Answer, Compose, ComposeError, Composed, Patience, Spooler, SpoolerConfig, SpoolerError,
 };

@@ -1,8 +1,9 @@
 //! From composed documents to the bytes of one job, and the bytes that clean up after an aborted one.
 //! Refuses to send.
 
-use crate::picture::join;
-use stall_paper::{Document, Encoded, Language, Profile, Segment, escpos, layout};
+use stall_paper::{
+    Bitmap, Document, Encoded, KeptPicture, Language, Profile, Segment, escpos, layout,
+};
 
 /// The bytes of all documents, one after the other, with their segments.
 pub(crate) fn press(
@@ -25,16 +26,17 @@ pub(crate) fn press(
     Ok(whole)
 }
 
-/// What these bytes print, as a PNG: the virtual printer reads them.
-pub(crate) fn picture(encoded: &Encoded, profile: &Profile) -> Vec<u8> {
-    let papers = stall_paper::render_segments(encoded, profile);
-    stall_paper::to_png(&join(&papers, profile.width_dots), 1)
+/// What these bytes print on a printer that keeps these pictures, as a PNG: the virtual printer reads them.
+pub(crate) fn picture(encoded: &Encoded, profile: &Profile, kept: &[KeptPicture]) -> Vec<u8> {
+    let papers = stall_paper::render_segments(encoded, profile, kept);
+    stall_paper::to_png(&Bitmap::stack(profile.width_dots, &papers), 1)
 }
 
 /// Ends whatever an aborted job left open: fills the largest payload there can be, then resets. How much
-/// the printer had consumed is not guessed.
-pub(crate) fn clean_up(profile: &Profile) -> Vec<u8> {
-    let open_bytes = escpos::largest_open_payload(profile);
+/// the printer had consumed is not guessed. `stored_bytes` is the longest command that stores a picture, where
+/// one may have been cut off.
+pub(crate) fn clean_up(profile: &Profile, stored_bytes: usize) -> Vec<u8> {
+    let open_bytes = escpos::largest_open_payload(profile).max(stored_bytes);
     match profile.language {
         Language::Escpos => {
             let mut bytes = vec![0x00; open_bytes];

@@ -11,7 +11,7 @@ use crate::transport::{Transport, TransportError, native_usb, serial};
 use serde::{Deserialize, Serialize};
 use stall_domain::PrinterId;
 use stall_domain::print_intent::PaperKind;
-use stall_paper::{Bitmap, Profile, StatusKind, escpos};
+use stall_paper::{Language, Profile, StatusKind};
 use std::path::Path;
 use std::time::Duration;
 use uuid::Uuid;
@@ -32,9 +32,6 @@ pub struct PrinterConfig {
     pub name: String,
     pub address: PrinterAddress,
     pub profile: ProfileChoice,
-    /// Whether the logo was put into the printer's own memory with [`store_logo`].
-    #[serde(default)]
-    pub holds_logo: bool,
 }
 
 impl PrinterConfig {
@@ -45,17 +42,18 @@ impl PrinterConfig {
             name: "Paper on screen".to_owned(),
             address: PrinterAddress::Virtual,
             profile: ProfileChoice::Shipped("virtual-58".to_owned()),
-            holds_logo: false,
         }
     }
 
-    /// What is known about the model. Without the logo in its memory, the printer is sent the picture.
+    /// What is known about the model. Pictures are only left to a printer that can say that it has them.
     pub fn profile(&self) -> Result<Profile, stall_paper::Error> {
         let mut profile = match &self.profile {
             ProfileChoice::Shipped(id) => Profile::builtin(id)?,
             ProfileChoice::Own(profile) => profile.as_ref().clone(),
         };
-        profile.stored_logo &= self.holds_logo;
+        profile.stored_logo &= self.address != PrinterAddress::Virtual
+            && profile.language == Language::Escpos
+            && profile.status == StatusKind::GsR;
         Ok(profile)
     }
 
@@ -141,27 +139,6 @@ pub fn probe(config: &PrinterConfig, deadline: Duration) -> Result<PrinterStatus
     }
 }
 
-/// Puts the logo into the printer's own memory. It wears: once per printer and picture, not per job.
-pub fn store_logo(
-    config: &PrinterConfig,
-    key: [u8; 2],
-    logo: &Bitmap,
-    deadline: Duration,
-) -> Result<(), TransportError> {
-    if config.address == PrinterAddress::Virtual {
-        return Ok(());
-    }
-    let Ok(profile) = config.profile() else {
-        return Err(TransportError::NotAPrinter {
-            address: config.address.to_string(),
-        });
-    };
-    let mut link = config.open(&profile, Path::new(""), "", deadline)?;
-    link.write(&escpos::RESET, deadline)?;
-    link.write(&escpos::store_logo(key, logo), deadline)?;
-    link.finish(deadline)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,13 +167,19 @@ mod tests {
     }
 
     #[test]
-    fn a_logo_is_recalled_only_from_a_printer_that_was_given_it() {
-        let printer = PrinterConfig::embedded();
-        assert!(!printer.profile().unwrap().stored_logo);
-        let given = PrinterConfig {
-            holds_logo: true,
-            ..printer
+    fn pictures_are_left_only_to_a_printer_that_can_confirm_them() {
+        let may_keep = |address: &str, change: fn(&mut Profile)| {
+            let mut profile = Profile::builtin("epson-tm-p20").unwrap();
+            change(&mut profile);
+            let printer = PrinterConfig {
+                address: address.parse().unwrap(),
+                profile: ProfileChoice::Own(Box::new(profile)),
+                ..PrinterConfig::embedded()
+            };
+            printer.profile().unwrap().stored_logo
         };
-        assert!(given.profile().unwrap().stored_logo);
+        assert!(may_keep("tcp:192.168.1.20", |_| {}));
+        assert!(!may_keep("virtual", |_| {}));
+        assert!(!may_keep("tcp:192.168.1.20", |p| p.status = StatusKind::DleEot));
     }
 }

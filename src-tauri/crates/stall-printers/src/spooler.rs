@@ -5,9 +5,11 @@
 //! printer keeps neither the others nor the ledger waiting.
 
 mod desk;
+mod pictures;
 mod pulse;
 mod routing;
 mod sending;
+mod statuses;
 mod terms;
 mod verdict;
 mod worker;
@@ -16,7 +18,8 @@ pub use desk::Patience;
 pub use terms::{Answer, Compose, ComposeError, Composed, SpoolerConfig, SpoolerError};
 
 use crate::press::{picture, press};
-use crate::printer::PrinterConfig;
+use crate::printer::{PrinterConfig, probe};
+use crate::status::PrinterStatus;
 use desk::{Desk, go, is_done, is_doubtful};
 use pulse::Pulse;
 use routing::Routing;
@@ -24,6 +27,7 @@ use stall_domain::{JobId, PrinterId};
 use stall_ledger::{
     Changed, JobFilter, JobRow, JobState, Ledger, LedgerError, SegmentOutcome, Spool, Topic,
 };
+use statuses::Statuses;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -38,6 +42,7 @@ pub struct Spooler {
     composer: Arc<dyn Compose>,
     routing: Arc<Routing>,
     cancels: Arc<Mutex<BTreeSet<JobId>>>,
+    statuses: Arc<Statuses>,
     crew: Arc<Mutex<Crew>>,
     listener: Option<JoinHandle<()>>,
 }
@@ -53,6 +58,12 @@ struct Member {
     pulse: Arc<Pulse>,
     in_hand: Arc<Mutex<Option<JobId>>>,
     thread: JoinHandle<()>,
+}
+
+impl Member {
+    fn in_hand(&self) -> MutexGuard<'_, Option<JobId>> {
+        self.in_hand.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// The listener looks up this often whether the spooler is over.
@@ -78,6 +89,7 @@ impl Spooler {
         let mut spooler = Self {
             routing: Arc::new(Routing::new(config.routes)),
             cancels: Arc::default(),
+            statuses: Arc::default(),
             crew: Arc::new(Mutex::new(crew)),
             listener: None,
             ledger,
@@ -113,6 +125,10 @@ impl Spooler {
             member.pulse.ring(|beat| beat.is_halting = true);
         }
         crew.config = config;
+        let is_there = |printer| crew.members.contains_key(&printer);
+        for job in self.routing.keep_only(is_there) {
+            go(&self.spool, job, JobState::Queued, None)?;
+        }
         crew.ring(|beat| beat.nudges += 1);
         Ok(())
     }
@@ -124,6 +140,7 @@ impl Spooler {
         config: &SpoolerConfig,
         replaced: Option<Member>,
     ) -> Result<Member, SpoolerError> {
+        self.statuses.forget(printer.id);
         let pulse = Arc::new(Pulse::default());
         let in_hand = Arc::new(Mutex::new(None));
         let desk = Desk {
@@ -135,6 +152,8 @@ impl Spooler {
             pulse: Arc::clone(&pulse),
             cancels: Arc::clone(&self.cancels),
             is_dirty: replaced.is_some() || self.may_be_dirty(printer.id)?,
+            statuses: Arc::clone(&self.statuses),
+            tried: None,
         };
         let worker = Worker::new(desk, Arc::clone(&self.routing), Arc::clone(&in_hand));
         if let Some(old) = &replaced {
@@ -156,6 +175,11 @@ impl Spooler {
 
     /// Whether an interrupted job went to this printer: it may wait for the rest of a command.
     fn may_be_dirty(&self, printer: PrinterId) -> Result<bool, LedgerError> {
+        // Pictures that were being stored when the program ended.
+        let memory = self.spool.printer_memory(printer)?;
+        if memory.is_some_and(|memory| !memory.is_confirmed) {
+            return Ok(true);
+        }
         let states = vec![JobState::Unknown, JobState::Held, JobState::Queued];
         let jobs = self.spool.jobs(&JobFilter {
             states,
@@ -224,10 +248,7 @@ impl Spooler {
     pub fn cancel(&self, job: JobId) -> Result<(), SpoolerError> {
         let crew = self.crew();
         for member in crew.members.values() {
-            let in_hand = member
-                .in_hand
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
+            let in_hand = member.in_hand();
             if *in_hand == Some(job) {
                 self.cancels
                     .lock()
@@ -288,6 +309,37 @@ impl Spooler {
         self.retry(job)
     }
 
+    /// How a printer was when it was last heard; `None` before that.
+    pub fn status(&self, printer: PrinterId) -> Option<PrinterStatus> {
+        self.statuses.of(printer)
+    }
+
+    /// Asks a printer how it is and remembers it. One that is printing is not disturbed: many take only one link.
+    ///
+    /// # Errors
+    /// [`SpoolerError::NoSuchPrinter`]; the news cannot be passed on.
+    pub fn probe(
+        &self,
+        printer: PrinterId,
+        deadline: Duration,
+    ) -> Result<PrinterStatus, SpoolerError> {
+        let (config, is_busy) = {
+            let crew = self.crew();
+            let member = crew
+                .members
+                .get(&printer)
+                .ok_or(SpoolerError::NoSuchPrinter(printer))?;
+            (member.config.clone(), member.in_hand().is_some())
+        };
+        if let (true, Some(status)) = (is_busy, self.status(printer)) {
+            return Ok(status);
+        }
+        let status = probe(&config, deadline).unwrap_or_else(|_| PrinterStatus::unreachable());
+        self.statuses.note(printer, status);
+        self.spool.announce()?;
+        Ok(status)
+    }
+
     /// What a job prints, as a PNG: composed, encoded and read back, not sent.
     ///
     /// # Errors
@@ -304,7 +356,12 @@ impl Spooler {
             .ok_or(SpoolerError::NoSuchPrinter(printer))?
             .profile()?;
         let composed = self.composer.compose(&row, &profile)?;
-        Ok(picture(&press(&composed.documents, &profile)?, &profile))
+        let kept = match profile.stored_logo {
+            true => self.composer.kept(&profile)?,
+            false => Vec::new(),
+        };
+        let encoded = press(&composed.documents, &profile)?;
+        Ok(picture(&encoded, &profile, &kept))
     }
 
     /// Wakes every worker at once, also one that waits to retry.
@@ -360,13 +417,10 @@ impl Spooler {
     }
 
     fn is_in_hand(&self, job: JobId) -> bool {
-        self.crew().members.values().any(|member| {
-            *member
-                .in_hand
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                == Some(job)
-        })
+        let crew = self.crew();
+        crew.members
+            .values()
+            .any(|member| *member.in_hand() == Some(job))
     }
 
     fn change(&self, job: JobId, state: JobState) -> Result<(), SpoolerError> {

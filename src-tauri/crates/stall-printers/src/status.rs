@@ -29,6 +29,13 @@ impl PrinterStatus {
         }
     }
 
+    pub(crate) fn unreachable() -> Self {
+        Self {
+            is_offline: true,
+            ..Self::default()
+        }
+    }
+
     pub(crate) fn unanswered() -> Self {
         Self {
             is_unknown: true,

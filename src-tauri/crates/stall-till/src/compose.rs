@@ -2,7 +2,10 @@
 //!
 //! Refuses bytes and layout, and to recompute a frozen figure.
 
-use crate::{Host, verbs::Place};
+use crate::{
+    Host,
+    verbs::{Place, setup::logo},
+};
 use stall_domain::{
     Currency, DayId, Moment, RefundId, SaleId, VariantId,
     day::{DayClosed, DayReport},
@@ -14,7 +17,7 @@ use stall_domain::{
 };
 use stall_ledger::{Db, JobRow, Ledger, LedgerError, StoredSale};
 use stall_paper::{
-    Document, Profile, format_amount,
+    Document, KeptPicture, Profile, format_amount, kept,
     papers::{
         AmountLine, DayReportContent, PieceLine, ReceiptContent, ReceiptLine, ReportRow,
         ReportSection, ShopHead, StickerContent, StickerSize, day_report, receipt, self_test,
@@ -70,18 +73,31 @@ impl Composer {
 impl Compose for Composer {
     fn compose(&self, job: &JobRow, profile: &Profile) -> Result<Composed, ComposeError> {
         let composed = self.ledger.read(|db| {
-            let desk = Desk::read(db, job, self.host.now())?;
+            let desk = Desk::read(db, job, &self.host)?;
             desk.compose(db, &job.intent, profile)
         });
-        composed.map_err(|missing| ComposeError {
+        composed.map_err(ComposeError::from)
+    }
+
+    fn kept(&self, profile: &Profile) -> Result<Vec<KeptPicture>, ComposeError> {
+        let place = self.ledger.read(|db| Ok::<_, Missing>(Place::read(db)?))?;
+        let logo = logo(&*self.host, &place.profile);
+        Ok(kept(&place.profile.name, logo.as_ref(), profile.width_dots))
+    }
+}
+
+impl From<Missing> for ComposeError {
+    fn from(missing: Missing) -> Self {
+        ComposeError {
             code: missing.code(),
             source: Some(Box::new(missing)),
-        })
+        }
     }
 }
 
 /// What all papers share: shop, copy, practice, the moment of composing.
 struct Desk {
+    host: Arc<dyn Host>,
     place: Place,
     stall_name: String,
     copy: Option<u32>,
@@ -89,7 +105,7 @@ struct Desk {
 }
 
 impl Desk {
-    fn read(db: &Db<'_>, job: &JobRow, now: Moment) -> Result<Self, Missing> {
+    fn read(db: &Db<'_>, job: &JobRow, host: &Arc<dyn Host>) -> Result<Self, Missing> {
         let place = Place::read(db)?;
         let stall = db
             .stalls()?
@@ -98,7 +114,8 @@ impl Desk {
         Ok(Self {
             stall_name: stall.map(|stall| stall.name).unwrap_or_default(),
             copy: (job.copy > 0).then_some(job.copy),
-            now,
+            now: host.now(),
+            host: Arc::clone(host),
             place,
         })
     }
@@ -156,11 +173,15 @@ impl Desk {
         }
     }
 
+    fn receipt(&self, content: &ReceiptContent) -> Document {
+        receipt(content, logo(&*self.host, &self.place.profile).as_ref())
+    }
+
     fn sale_receipt(&self, db: &Db<'_>, sale: SaleId) -> Result<(Document, String), Missing> {
         let stored = db.sale(sale)?.ok_or(Missing::Subject)?;
         let number = stored.recorded.number.0.clone();
         let content = self.sale_content(db, &stored)?;
-        Ok((receipt(&content), format!("receipt-{number}")))
+        Ok((self.receipt(&content), format!("receipt-{number}")))
     }
 
     fn sale_content(&self, db: &Db<'_>, stored: &StoredSale) -> Result<ReceiptContent, Missing> {
@@ -306,7 +327,10 @@ impl Desk {
                 && recorded.tenders.iter().any(|t| t.kind == TenderKind::Cash),
             exponent: self.exponent(),
         };
-        Ok((receipt(&content), format!("refund-{}", recorded.number)))
+        Ok((
+            self.receipt(&content),
+            format!("refund-{}", recorded.number),
+        ))
     }
 
     fn report(&self, db: &Db<'_>, day: DayId, is_z: bool) -> Result<(Document, String), Missing> {

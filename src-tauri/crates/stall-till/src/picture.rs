@@ -1,11 +1,14 @@
-//! Reading a code off a picture somebody took or the virtual printer made.
+//! Reading PNG files: a code off a picture somebody took or the virtual printer made, and the shop's logo.
 //!
 //! Refuses to guess: an unreadable picture is said to be one.
 
+use stall_paper::Logo;
 use std::io::Cursor;
 
 /// Pictures beyond this many pixels are not read.
 const PIXELS_MAX: usize = 40_000_000;
+/// A logo is read for every receipt.
+const LOGO_PIXELS_MAX: u64 = 6_250_000;
 
 /// The text of the first QR code in a PNG; `None` when there is none to be read.
 pub fn read_qr(png: &[u8]) -> Option<String> {
@@ -16,6 +19,16 @@ pub fn read_qr(png: &[u8]) -> Option<String> {
         .detect_grids()
         .into_iter()
         .find_map(|grid| grid.decode().ok().map(|(_, text)| text))
+}
+
+/// The logo in a PNG; `None` when it cannot be read or nothing of it would burn.
+pub fn read_logo(png: &[u8]) -> Option<Logo> {
+    let (width_dots, height_dots) = size(png)?;
+    if u64::from(width_dots) * u64::from(height_dots) > LOGO_PIXELS_MAX {
+        return None;
+    }
+    let (width, _, grey) = read_grey(png)?;
+    Logo::from_grey(u32::try_from(width).ok()?, grey)
 }
 
 /// Width and height of a PNG in dots.

@@ -76,6 +76,7 @@ codes! {
     JobNotFound = "job_not_found";
     JobStateForbids = "job_state_forbids";
     PaperDoesNotFit = "paper_does_not_fit";
+    LogoUnusable = "logo_unusable";
     DataDirInUse = "data_dir_in_use", retry true;
     DataDirUnusable = "data_dir_unusable";
     SecretUnusable = "secret_unusable";

@@ -51,6 +51,14 @@ pub fn tool(place: &Place, package: &str, name: &str) -> Result<Command, Error> 
     Ok(command)
 }
 
+/// Makes sure `home` has a package, for programs that only load it.
+pub fn package(place: &Place, home: &Path, name: &str, version: &str) -> Result<(), Error> {
+    match home.join("node_modules").join(name).is_dir() {
+        true => Ok(()),
+        false => install(place, home, &format!("{name}@{version}")),
+    }
+}
+
 fn install(place: &Place, home: &Path, package: &str) -> Result<(), Error> {
     let start = Instant::now();
     std::fs::create_dir_all(home).map_err(|source| Error::File {

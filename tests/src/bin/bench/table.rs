@@ -20,10 +20,26 @@ impl Row {
     }
 
     pub fn base(name: impl Into<String>) -> Row {
+        Row::new(name).into_base()
+    }
+
+    /// A row measured elsewhere.
+    pub fn of(name: impl Into<String>, samples: Vec<Duration>) -> Row {
         Row {
-            is_base: true,
+            samples,
             ..Row::new(name)
         }
+    }
+
+    pub fn into_base(self) -> Row {
+        Row {
+            is_base: true,
+            ..self
+        }
+    }
+
+    pub fn named(self, name: String) -> Row {
+        Row { name, ..self }
     }
 
     /// Runs `work` and keeps how long it took.
@@ -63,6 +79,14 @@ pub fn render(title: &str, against: &str, rows: &[Row]) -> String {
     );
     text += if base.is_some() { "---:|\n" } else { "\n" };
     for row in rows {
+        if row.samples.is_empty() {
+            text += &format!(
+                "| {:<46} |{}\n",
+                row.name,
+                " - |".repeat(5 + usize::from(base.is_some()))
+            );
+            continue;
+        }
         let figures = [50, 95, 99, 100].map(|p| milliseconds(row.percentile(p)));
         let [p50, p95, p99, max] = figures;
         text += &format!(

@@ -36,7 +36,7 @@ pub fn may_go(from: JobState, to: JobState) -> bool {
                 Sending,
                 Sent | AwaitingFence | Printed | Unknown | FailedClean | Held
             )
-            | (AwaitingFence, Printed | Unknown | Sent)
+            | (AwaitingFence, Printed | Unknown | Sent | Held)
             | (FailedClean, Queued | Held | Cancelled)
             | (Held, Queued | Cancelled)
             | (Unknown, Queued | Held | Cancelled | Printed)

@@ -139,3 +139,29 @@ fn after_a_crash_an_untouched_job_is_queued_again_and_a_begun_one_is_unknown() {
         JobState::Queued
     );
 }
+
+#[test]
+fn a_crash_between_the_fence_and_its_answer_makes_the_job_unknown() {
+    let rig = Rig::founded();
+    let (job, _) = queue(&rig, receipt(&rig));
+    let spool = rig.ledger.spool();
+    let printer: PrinterId = rig.next();
+    spool.claim_next(printer, &[PaperKind::Receipt]).unwrap();
+    spool.start_segment(job, 0, 1).unwrap();
+    spool.set_state(job, JobState::AwaitingFence, None).unwrap();
+    drop(spool);
+    let rig = rig.reopen();
+    let spool = rig.ledger.spool();
+    assert_eq!(
+        spool.recover().unwrap(),
+        Recovered {
+            requeued: 0,
+            unknown: 1
+        }
+    );
+    let row = spool.job(job).unwrap().unwrap();
+    assert_eq!(
+        (row.state, row.segments[0].state),
+        (JobState::Unknown, SegmentState::Unknown)
+    );
+}

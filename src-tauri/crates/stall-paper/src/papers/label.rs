@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::sticker::{draw_stitch, practice, small, words};
+use super::sticker::{STITCH, practice, small, words};
 use crate::document::{Align, Block, Document, SegmentKind};
 use crate::layout::{break_text, draw_serif};
 use crate::qr::QUIET_MODULES;
@@ -116,7 +116,7 @@ fn draw_column(face: &mut Bitmap, content: &LabelContent, left: u32) {
     for line in draw_serif(&content.shop, &[24, 20], room, 1) {
         face.blit(&line, left as i32, 8);
     }
-    draw_stitch(face, left, 42, room);
+    STITCH.draw(face, left, 42, room);
     let names = draw_name(&content.name, room);
     let pitch = names.first().map_or(0, |line| line.height() * 9 / 10);
     for (i, line) in names.iter().enumerate() {

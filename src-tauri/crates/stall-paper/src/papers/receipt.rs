@@ -4,11 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{AmountLine, BODY_WIDE, ShopHead, copy_line, practice_line};
 use crate::document::{Align, Block, Document, SegmentKind, Span, TextStyle};
-use crate::layout::{draw_serif, offset, ornament::awning};
-use crate::{Bitmap, format_amount};
+use crate::{Logo, format_amount};
 
 const INDENT_DOTS: u32 = 24;
-const HEAD_SIZES_PX: [u32; 4] = [56, 46, 38, 30];
 const SMALL: TextStyle = TextStyle::SMALL;
 
 /// A numbered piece under its name: `piece 7 of 25   K7QM-9XWB-4T2RD`.
@@ -66,38 +64,14 @@ pub struct ReceiptContent {
     pub exponent: u8,
 }
 
-/// Awning and shop name as one picture of 384 dots, to be kept in printers that can.
-pub fn receipt_head(shop_name: &str) -> Bitmap {
-    const WIDTH: u32 = 384;
-    let mut picture = Bitmap::new(WIDTH, 4);
-    let gap = Bitmap::new(WIDTH, 24);
-    let names = draw_serif(shop_name, &HEAD_SIZES_PX, WIDTH, usize::MAX);
-    for part in [awning(WIDTH), gap].iter().chain(&names) {
-        let top = picture.height() as i32;
-        picture.feed(part.height());
-        picture.blit(part, offset(Align::Center, part.width(), WIDTH) as i32, top);
-    }
-    picture
-}
-
-/// The receipt as one segment.
-pub fn receipt(content: &ReceiptContent) -> Document {
-    with_head(content, None)
-}
-
-/// The receipt with its head ([`receipt_head`]) recalled from the printer's memory by `key`. Only for a
-/// printer known to hold it: most print nothing for a key they lack.
-pub fn receipt_with_kept_head(content: &ReceiptContent, key: [u8; 2]) -> Document {
-    with_head(content, Some(key))
-}
-
-fn with_head(content: &ReceiptContent, kept_head: Option<[u8; 2]>) -> Document {
+/// The receipt as one segment, under the shop's logo where it has one.
+pub fn receipt(content: &ReceiptContent, logo: Option<&Logo>) -> Document {
     let mut document = Document::new();
     if content.open_drawer {
         document.push(Block::KickDrawer);
     }
     practice_line(&mut document, content.practice);
-    head(&mut document, &content.shop, kept_head);
+    head(&mut document, &content.shop, logo);
     if let Some(title) = &content.title {
         document.serif(title, &[40, 32, 26], Align::Left).space(4);
     }
@@ -115,17 +89,11 @@ fn with_head(content: &ReceiptContent, kept_head: Option<[u8; 2]>) -> Document {
     document
 }
 
-fn head(document: &mut Document, shop: &ShopHead, kept_head: Option<[u8; 2]>) {
-    match kept_head {
-        Some(key) => {
-            let bitmap = receipt_head(&shop.name);
-            document.push(Block::Logo { key, bitmap });
-        }
-        None => {
-            document.space(4).push(Block::Awning).space(24);
-            document.serif(&shop.name, &HEAD_SIZES_PX, Align::Center);
-        }
-    }
+fn head(document: &mut Document, shop: &ShopHead, logo: Option<&Logo>) {
+    document.space(4).push(Block::Head {
+        name: shop.name.clone(),
+        logo: logo.cloned(),
+    });
     for line in &shop.lines {
         document.text(line, SMALL, Align::Center);
     }

@@ -3,8 +3,8 @@
 use crate::document::{Align, Block, Document, SegmentKind, TextStyle};
 use crate::{Bitmap, Profile};
 
-/// A strip that shows the width ruler, the pinned page's letters, both fonts, a QR code at three and
-/// four dots, and bands that must join without a gap.
+/// A strip that shows the width ruler, the pinned page's letters, both fonts, stitch and rule, a QR code at
+/// three and four dots, and bands that must join without a gap.
 pub fn self_test(profile: &Profile) -> Document {
     let mut document = Document::new();
     document.serif("Self-test", &[40, 30], Align::Left);
@@ -18,17 +18,24 @@ pub fn self_test(profile: &Profile) -> Document {
         .filter_map(|b| profile.code_page.char_of(b))
         .collect();
     document.text(profile.code_page.name(), TextStyle::BODY, Align::Left);
-    document
-        .text(letters, TextStyle::BODY, Align::Left)
-        .space(8);
+    if !letters.is_empty() {
+        document.text(letters, TextStyle::BODY, Align::Left);
+    }
+    document.space(8);
     document.columns("Font A", "1,234.56", TextStyle::BODY, 0);
     document.columns("Font B", "1,234.56", TextStyle::SMALL, 0);
     document
         .text(
-            "Žluťoučký kůň · Ελληνικά · Кирилица",
+            "Žluťoučký kůň · Ελληνικά · Кирилица · 茶碗",
             TextStyle::SMALL,
             Align::Left,
         )
+        .space(8);
+    // Where the printer keeps pictures these two come out of its memory.
+    document
+        .push(Block::Stitch)
+        .space(8)
+        .push(Block::Rule)
         .space(8);
     for module_dots in [3, 4] {
         let text = "https://example.org/self-test".to_owned();

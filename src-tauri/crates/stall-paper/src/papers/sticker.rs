@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::document::{Align, Block, Document, SegmentKind};
+use crate::layout::ornament::Stitch;
 use crate::layout::{break_text, draw_serif, offset};
 use crate::{Bitmap, Ean13, Error, Face, cell_font, form_picture, typeset};
 
@@ -81,7 +82,7 @@ fn draw(content: &StickerContent) -> Result<Bitmap, Error> {
         small(&mut face, detail, left, name_foot, room);
     }
     draw_price(&mut face, content)?;
-    draw_stitch(&mut face, MARGIN, STITCH_Y, width - 2 * MARGIN);
+    STITCH.draw(&mut face, MARGIN, STITCH_Y, width - 2 * MARGIN);
     draw_code(&mut face, content);
     if content.practice {
         practice(&mut face);
@@ -156,12 +157,12 @@ fn draw_code(face: &mut Bitmap, content: &StickerContent) {
     }
 }
 
-/// A dashed line `length` dots long at `(x, y)`.
-pub(super) fn draw_stitch(face: &mut Bitmap, x: u32, y: i32, length: u32) {
-    for start in (0..length).step_by(14) {
-        face.fill((x + start) as i32, y, 9.min(length - start), 2);
-    }
-}
+/// The thinner dashes of labels and stickers.
+pub(super) const STITCH: Stitch = Stitch {
+    on: 9,
+    off: 5,
+    thick: 2,
+};
 
 /// `PRACTICE` across the head and the foot, on white.
 pub(super) fn practice(face: &mut Bitmap) {

@@ -69,8 +69,11 @@ pub fn parse(input: &[u8]) -> Parsed {
             let end = input.iter().position(|b| *b < 0x20).unwrap_or(input.len());
             done(Command::Text(input[..end].to_vec()), end)
         }
-        // A NUL prints nothing: it is what an abort's fill leaves over.
-        0x00 => done(Command::Text(Vec::new()), 1),
+        // NULs print nothing: they are what an abort's fill leaves over.
+        0x00 => {
+            let end = input.iter().position(|b| *b != 0).unwrap_or(input.len());
+            done(Command::Text(Vec::new()), end)
+        }
         _ => done(Command::Unknown, 1),
     }
 }

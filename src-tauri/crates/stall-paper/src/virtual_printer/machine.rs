@@ -4,18 +4,18 @@ use std::collections::BTreeMap;
 
 use super::command::Command;
 use super::{Faults, PrinterEvent, status};
-use crate::{Bitmap, CodePage, Cutter, Face, Profile, QrSymbol, cell_font};
+use crate::{Bitmap, CodePage, Cutter, Face, KeptPicture, Profile, QrSymbol, cell_font};
 
 const DEFAULT_SPACING: u32 = 30;
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Letter {
     x: u32,
     scale: (u8, u8),
     cell: Bitmap,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Machine {
     width: u32,
     tear_dots: u32,
@@ -36,7 +36,7 @@ pub struct Machine {
 }
 
 /// What `ESC @` puts back.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct State {
     letters: Vec<Letter>,
     pen: u32,
@@ -95,6 +95,12 @@ impl Machine {
 
     pub fn paper(&self) -> &Bitmap {
         &self.paper
+    }
+
+    pub fn keep(&mut self, pictures: &[KeptPicture]) {
+        let pictures = pictures.iter().cloned();
+        self.logos
+            .extend(pictures.map(|picture| (picture.key, picture.bitmap)));
     }
 
     pub fn is_out_of_paper(&self) -> bool {

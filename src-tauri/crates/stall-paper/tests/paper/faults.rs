@@ -2,14 +2,14 @@
 
 use stall_paper::papers::*;
 use stall_paper::{
-    Align, Block, Document, Encoded, Faults, OnPaperOut, PrinterEvent, Profile, SegmentKind,
-    TextStyle, VirtualPrinter, escpos, render,
+    Align, Bitmap, Block, Document, Encoded, Faults, OnPaperOut, PrinterEvent, Profile,
+    SegmentKind, TextStyle, VirtualPrinter, escpos, render,
 };
 
 use crate::samples;
 
 fn job(profile: &Profile) -> Encoded {
-    samples::encoded(&receipt(&samples::sale()), profile).1
+    samples::encoded(&receipt(&samples::sale(), None), profile).1
 }
 
 fn with(faults: Faults) -> VirtualPrinter {
@@ -119,28 +119,56 @@ fn a_printer_without_status_says_nothing() {
 #[test]
 fn after_a_cut_at_any_byte_fill_and_reset_leave_the_next_job_clean() {
     let profile = samples::profile("virtual-58");
-    let next = samples::encoded(&label(&samples::mug_label()).unwrap(), &profile).1;
-    let clean = render(&next.bytes, &profile).remove(0);
-    let first = job(&profile).bytes;
-    for cut in (0..first.len()).step_by(11).chain(0..40) {
-        let mut printer = with(Faults {
-            drop_at_byte: Some(cut as u64),
-            ..Faults::default()
-        });
-        let events = printer.feed(&first);
-        assert!(events.contains(&PrinterEvent::LinkDropped { offset: cut as u64 }));
-        assert!(printer.feed(b"lost").is_empty());
-        printer.reconnect();
-        printer.feed(&vec![0; escpos::largest_open_payload(&profile) + 8]);
-        printer.feed(&escpos::RESET);
+    // No prologue of its own: whatever the reset did not end would show.
+    let next = b"The next job\n";
+    let clean = render(next, &profile).remove(0);
+    let mut clean_up = vec![0; escpos::largest_open_payload(&profile)];
+    clean_up.extend(escpos::RESET);
+    // The largest band there is, in the middle of a receipt.
+    let mut bitmap = Bitmap::new(384, profile.band_rows);
+    bitmap.fill(0, 0, 384, profile.band_rows);
+    let mut document = Document::new();
+    document.push(Block::Picture {
+        bitmap,
+        align: Align::Left,
+    });
+    document.append(receipt(
+        &ReceiptContent {
+            qr: None,
+            ..samples::sale()
+        },
+        None,
+    ));
+    let first = samples::encoded(&document, &profile).1.bytes;
+    let mut unharmed = with(Faults::default());
+    for (cut, byte) in first.iter().enumerate() {
+        let mut printer = unharmed.clone();
+        printer.feed(&clean_up);
         let half_done = printer.paper().height();
-        printer.feed(&next.bytes);
+        printer.feed(next);
         let paper = printer.paper();
         assert!(
             paper.band(half_done, paper.height()) == clean,
             "cut at byte {cut}"
         );
+        unharmed.feed(&[*byte]);
     }
+}
+
+#[test]
+fn a_broken_link_delivers_nothing_until_it_is_back() {
+    let first = job(&samples::profile("virtual-58")).bytes;
+    let mut printer = with(Faults {
+        drop_at_byte: Some(99),
+        ..Faults::default()
+    });
+    let events = printer.feed(&first);
+    assert!(events.contains(&PrinterEvent::LinkDropped { offset: 99 }));
+    assert!(printer.feed(b"lost").is_empty());
+    printer.reconnect();
+    let half_done = printer.paper().height();
+    printer.feed(&first[99..]);
+    assert!(printer.paper().height() > half_done);
 }
 
 #[test]
@@ -181,7 +209,7 @@ fn a_printer_that_ignores_code_pages_shows_it_on_the_self_test() {
 
     // The generic profile says only ASCII, so the same fault does not show.
     let generic = samples::profile("generic-58");
-    let encoded = samples::encoded(&receipt(&samples::refund_in_many_scripts()), &generic).1;
+    let encoded = samples::encoded(&receipt(&samples::refund_in_many_scripts(), None), &generic).1;
     let faults = Faults {
         ignores_code_pages: true,
         kanji_at_boot: true,

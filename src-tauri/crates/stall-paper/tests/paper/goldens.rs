@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use stall_paper::papers::*;
 use stall_paper::{
-    Align, Bitmap, Block, Document, form_names, form_picture, render_segments, to_png,
+    Align, Bitmap, Block, Document, Profile, form_names, form_picture, render_segments, to_png,
 };
 
 use crate::samples;
@@ -29,9 +29,12 @@ fn read_png(path: &PathBuf) -> Bitmap {
 }
 
 fn check(name: &str, document: &Document, profile_id: &str) {
-    let profile = samples::profile(profile_id);
-    let (_, encoded) = samples::encoded(document, &profile);
-    let paper = render_segments(&encoded, &profile).remove(0);
+    check_on(name, document, &samples::profile(profile_id));
+}
+
+fn check_on(name: &str, document: &Document, profile: &Profile) {
+    let (_, encoded) = samples::encoded(document, profile);
+    let paper = render_segments(&encoded, profile, &samples::kept_by(profile)).remove(0);
     let path = vector(&format!("{name}.png"));
     if std::env::var_os("STALL_BLESS").is_some() {
         std::fs::write(&path, to_png(&paper, 1)).unwrap();
@@ -41,14 +44,14 @@ fn check(name: &str, document: &Document, profile_id: &str) {
 
 #[test]
 fn the_receipt_of_the_reference_sale_looks_as_it_did() {
-    check("receipt", &receipt(&samples::sale()), "virtual-58");
+    check("receipt", &receipt(&samples::sale(), None), "virtual-58");
 }
 
 #[test]
 fn a_receipt_on_an_uncalibrated_printer_looks_as_it_did() {
     check(
         "receipt-generic-58",
-        &receipt(&samples::sale()),
+        &receipt(&samples::sale(), None),
         "generic-58",
     );
 }
@@ -57,7 +60,7 @@ fn a_receipt_on_an_uncalibrated_printer_looks_as_it_did() {
 fn a_receipt_on_wide_paper_looks_as_it_did() {
     check(
         "receipt-generic-80",
-        &receipt(&samples::sale()),
+        &receipt(&samples::sale(), None),
         "generic-80",
     );
 }
@@ -66,21 +69,31 @@ fn a_receipt_on_wide_paper_looks_as_it_did() {
 fn a_receipt_over_a_slow_link_is_plain() {
     let mut profile = samples::profile("virtual-58");
     profile.bytes_per_second = 1_000;
-    let (_, encoded) = samples::encoded(&receipt(&samples::sale()), &profile);
+    let document = receipt(&samples::sale(), None);
+    let (_, encoded) = samples::encoded(&document, &profile);
     assert!(encoded.bytes.len() < 4_000, "{} bytes", encoded.bytes.len());
-    let paper = render_segments(&encoded, &profile).remove(0);
-    let path = vector("receipt-slow.png");
-    if std::env::var_os("STALL_BLESS").is_some() {
-        std::fs::write(&path, to_png(&paper, 1)).unwrap();
-    }
-    assert!(read_png(&path) == paper);
+    check_on("receipt-slow", &document, &profile);
+}
+
+#[test]
+fn a_receipt_where_the_printer_keeps_the_pictures_looks_as_it_did() {
+    check(
+        "receipt-kept",
+        &receipt(&samples::sale(), None),
+        "epson-tm-p20",
+    );
+    check(
+        "z-report-kept",
+        &day_report(&samples::z_report()),
+        "epson-tm-p20",
+    );
 }
 
 #[test]
 fn a_practice_refund_in_many_scripts_looks_as_it_did() {
     check(
         "refund-scripts",
-        &receipt(&samples::refund_in_many_scripts()),
+        &receipt(&samples::refund_in_many_scripts(), None),
         "virtual-58",
     );
 }

@@ -25,7 +25,7 @@ fn stickers_and_labels_are_the_same_dots_in_every_language() {
             label(&samples::mug_label()).unwrap(),
         ] {
             let (page, encoded) = both(&document, id);
-            let printed = render_segments(&encoded, &profile);
+            let printed = render_segments(&encoded, &profile, &samples::kept_by(&profile));
             assert_eq!(printed.len(), page.segments.len());
             for (index, paper) in printed.iter().enumerate() {
                 assert!(*paper == page.draw(index), "{id} {index}");
@@ -74,7 +74,7 @@ fn zpl_run_lengths_keep_a_label_under_half_its_plain_size() {
 #[test]
 fn a_receipt_prints_on_a_label_printer_too() {
     for id in ["xprinter-tspl", "zebra-zpl"] {
-        let (page, encoded) = both(&receipt(&samples::sale()), id);
+        let (page, encoded) = both(&receipt(&samples::sale(), None), id);
         assert!(
             render(&encoded.bytes, &samples::profile(id)) == vec![page.draw(0)],
             "{id}"

@@ -78,8 +78,8 @@ fn python_reads_every_native_line_as_it_was_meant() {
     for id in all {
         let profile = samples::profile(id);
         for document in [
-            receipt(&samples::sale()),
-            receipt(&samples::refund_in_many_scripts()),
+            receipt(&samples::sale(), None),
+            receipt(&samples::refund_in_many_scripts(), None),
             day_report(&samples::z_report()),
             self_test(&profile),
         ] {

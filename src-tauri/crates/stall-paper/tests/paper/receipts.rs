@@ -1,13 +1,13 @@
 //! What must stand on a receipt, read from its bytes as text.
 
 use stall_paper::papers::*;
-use stall_paper::{Document, Encoded, Faults, Op, Page, VirtualPrinter, escpos, render};
+use stall_paper::{Encoded, Logo, Op, Page, kept, render_segments};
 
 use crate::samples;
 
 fn lines(content: &ReceiptContent) -> (Vec<String>, Encoded) {
     let profile = samples::profile("generic-80");
-    let (page, encoded) = samples::encoded(&receipt(content), &profile);
+    let (page, encoded) = samples::encoded(&receipt(content, None), &profile);
     (native_lines(&page), encoded)
 }
 
@@ -129,22 +129,56 @@ fn content_survives_being_stored_as_json() {
 }
 
 #[test]
-fn a_head_kept_in_the_printer_saves_its_bytes_and_looks_the_same() {
-    let profile = samples::profile("epson-tm-p20");
-    let drawn = samples::encoded(&receipt(&samples::sale()), &profile).1;
-    let kept = samples::encoded(&receipt_with_kept_head(&samples::sale(), *b"RH"), &profile).1;
-    assert!(kept.bytes.len() + 4_000 < drawn.bytes.len());
-    let head = receipt_head(&samples::shop().name);
-    let mut printer = VirtualPrinter::new(profile.clone(), Faults::default());
-    printer.feed(&escpos::store_logo(*b"RH", &head));
-    printer.feed(&kept.bytes);
-    assert!(printer.take_papers() == render(&drawn.bytes, &profile));
+fn a_receipt_costs_little_where_the_printer_keeps_the_pictures() {
+    for id in ["epson-tm-p20", "epson-tm-m30"] {
+        let profile = samples::profile(id);
+        let (page, encoded) = samples::encoded(&receipt(&samples::sale(), None), &profile);
+        let bytes = encoded.bytes.len();
+        assert!(bytes < 1_050, "{id}: {bytes} bytes");
+        let lines = native_lines(&page);
+        for expected in ["Blue Hour Mug|38.00", "Sale A-000142", "Use it every day."] {
+            assert!(lines.iter().any(|line| line == expected), "{lines:#?}");
+        }
+        let papers = render_segments(&encoded, &profile, &samples::kept_by(&profile));
+        assert!(papers[0] == page.draw(0));
+        let awning = papers[0].crop(0, 4, 24, 42).black_dots();
+        assert!(awning > 800, "the head came out of the memory: {awning}");
+    }
 }
 
 #[test]
-fn a_plain_receipt_stays_under_nine_kilobytes_and_a_kept_head_under_five() {
-    let profile = samples::profile("epson-tm-p20");
-    let size = |document: &Document| samples::encoded(document, &profile).1.bytes.len();
-    assert!(size(&receipt(&without_qr())) < 9_000);
-    assert!(size(&receipt_with_kept_head(&without_qr(), *b"RH")) < 5_000);
+fn a_receipt_without_kept_pictures_stays_small_enough_for_a_slow_cable() {
+    let profile = samples::profile("generic-58");
+    let size = |content: &ReceiptContent| {
+        let (_, encoded) = samples::encoded(&receipt(content, None), &profile);
+        encoded.bytes.len()
+    };
+    assert!(
+        size(&samples::sale()) < 13_200,
+        "{}",
+        size(&samples::sale())
+    );
+    assert!(size(&without_qr()) < 7_800, "{}", size(&without_qr()));
+}
+
+#[test]
+fn a_logo_stands_at_the_head_and_fits_every_paper() {
+    let tones: Vec<u8> = (0..600_u32 * 300)
+        .map(|at| if (at % 600) / 50 % 2 == 0 { 0 } else { 255 })
+        .collect();
+    let logo = Logo::from_grey(600, tones).unwrap();
+    for id in ["generic-58", "generic-80", "epson-tm-p20"] {
+        let profile = samples::profile(id);
+        let document = receipt(&samples::sale(), Some(&logo));
+        let (_, encoded) = samples::encoded(&document, &profile);
+        let held = match profile.stored_logo {
+            true => kept(&samples::shop().name, Some(&logo), profile.width_dots),
+            false => vec![],
+        };
+        let paper = render_segments(&encoded, &profile, &held).remove(0);
+        let head = paper.band(0, 4 + 160);
+        let (_, top, width, height) = head.ink_box().unwrap();
+        assert_eq!((top, height), (4, 160), "{id}");
+        assert!(width > 280 && width <= 320, "{id}: {width}");
+    }
 }

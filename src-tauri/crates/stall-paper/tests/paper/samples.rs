@@ -1,7 +1,7 @@
 //! The papers of one market day, as the reference pictures show them.
 
 use stall_paper::papers::*;
-use stall_paper::{Document, Encoded, Page, Profile, escpos, layout};
+use stall_paper::{Document, Encoded, KeptPicture, Page, Profile, escpos, kept, layout};
 
 pub fn profile(id: &str) -> Profile {
     Profile::builtin(id).unwrap()
@@ -11,6 +11,14 @@ pub fn encoded(document: &Document, profile: &Profile) -> (Page, Encoded) {
     let page = layout(document, profile).unwrap();
     let encoded = escpos::encode(&page, profile);
     (page, encoded)
+}
+
+/// What a printer of this profile holds when it prints for [`shop`].
+pub fn kept_by(profile: &Profile) -> Vec<KeptPicture> {
+    match profile.stored_logo {
+        true => kept(&shop().name, None, profile.width_dots),
+        false => vec![],
+    }
 }
 
 fn line(name: &str, amount_minor: i64) -> ReceiptLine {

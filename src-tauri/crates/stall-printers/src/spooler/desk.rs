@@ -1,14 +1,18 @@
 //! What one worker has on its desk: its printer, the queue, and how patient it is.
 
-use super::Compose;
+use super::pictures::{Holding, stored};
 use super::pulse::Pulse;
 use super::sending::{Ending, Sending};
+use super::statuses::Statuses;
+use super::{Compose, ComposeError};
 use crate::press::press;
 use crate::printer::PrinterConfig;
+use crate::status::PrinterStatus;
 use stall_domain::JobId;
 use stall_ledger::{
     JobRow, JobState, LedgerError, SegmentOutcome, SegmentRow, SegmentState, Spool, may_go,
 };
+use stall_paper::{KeptPicture, Profile};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -105,6 +109,9 @@ pub(crate) struct Desk {
     pub cancels: Arc<Mutex<BTreeSet<JobId>>>,
     /// Whether the printer may wait for the rest of an aborted command.
     pub is_dirty: bool,
+    pub statuses: Arc<Statuses>,
+    /// SHA-256 of the pictures the printer was given since the start, whether or not it answered.
+    pub tried: Option<String>,
 }
 
 impl Desk {
@@ -120,28 +127,58 @@ impl Desk {
                 Ending::Printed
             });
         }
-        let Ok(profile) = self.config.profile() else {
+        let Ok(mut profile) = self.config.profile() else {
             return Ok(Ending::Held("printer_profile_unusable"));
         };
         let composed = match self.composer.compose(job, &profile) {
             Ok(composed) => composed,
             Err(error) => return Ok(Ending::Held(error.code)),
         };
-        let Ok(encoded) = press(&composed.documents, &profile) else {
+        let kept = match self.kept(&profile) {
+            Ok(kept) => kept,
+            Err(error) => return Ok(Ending::Held(error.code)),
+        };
+        let commands = stored(&kept);
+        let Ok(mut encoded) = press(&composed.documents, &profile) else {
             return Ok(Ending::Held("paper_does_not_fit"));
         };
         let stem = &composed.file_stem;
-        match self
+        let opened = self
             .config
-            .open(&profile, &self.folder, stem, self.patience.connect)
-        {
-            Ok(link) => Sending::new(self, job, &profile, &encoded, link).run(),
-            Err(error) => Ok(Ending::Again(error.code())),
+            .open(&profile, &self.folder, stem, self.patience.connect);
+        let mut link = match opened {
+            Ok(link) => link,
+            Err(error) => {
+                self.note(PrinterStatus::unreachable());
+                return Ok(Ending::Again(error.code()));
+            }
+        };
+        if profile.stored_logo {
+            match self.give_pictures(job, &profile, &commands, link.as_mut())? {
+                Holding::Held => {}
+                Holding::Silent => return Ok(Ending::Again("printer_silent")),
+                Holding::NotHeld => {
+                    profile.stored_logo = false;
+                    let Ok(drawn) = press(&composed.documents, &profile) else {
+                        return Ok(Ending::Held("paper_does_not_fit"));
+                    };
+                    encoded = drawn;
+                }
+            }
+        }
+        let stored_bytes = commands.iter().map(Vec::len).max().unwrap_or(0);
+        Sending::new(self, job, &profile, &encoded, link, stored_bytes).run()
+    }
+
+    fn kept(&self, profile: &Profile) -> Result<Vec<KeptPicture>, ComposeError> {
+        match profile.stored_logo {
+            true => self.composer.kept(profile),
+            false => Ok(Vec::new()),
         }
     }
 
     /// Whether segments of an earlier attempt were left in doubt; none stays "started".
-    fn ends_doubts(&mut self, job: &JobRow) -> Result<bool, LedgerError> {
+    pub fn ends_doubts(&mut self, job: &JobRow) -> Result<bool, LedgerError> {
         let mut has_doubts = false;
         for segment in &job.segments {
             if segment.state == SegmentState::Started {
@@ -154,6 +191,11 @@ impl Desk {
         }
         self.is_dirty |= has_doubts;
         Ok(has_doubts)
+    }
+
+    /// Remembers how the printer is, for people.
+    pub fn note(&self, status: PrinterStatus) {
+        self.statuses.note(self.config.id, status);
     }
 
     pub fn set_state(

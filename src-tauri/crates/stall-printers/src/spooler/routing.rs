@@ -60,6 +60,21 @@ impl Routing {
         self.table().routes = routes;
     }
 
+    /// Forgets printers that are no longer there; the jobs taken on behalf of them are nobody's now.
+    pub fn keep_only(&self, is_there: impl Fn(PrinterId) -> bool) -> Vec<JobId> {
+        let mut table = self.table();
+        table.moved.retain(|_, printer| is_there(*printer));
+        let mut orphans = Vec::new();
+        table.handed_over.retain(|printer, jobs| {
+            let stays = is_there(*printer);
+            if !stays {
+                orphans.append(jobs);
+            }
+            stays
+        });
+        orphans
+    }
+
     pub fn move_to(&self, job: JobId, printer: PrinterId) {
         self.table().moved.insert(job, printer);
     }

@@ -6,7 +6,7 @@ use super::desk::{Desk, has_sent, is_done};
 use super::verdict::{Failure, Verdict, verdict};
 use crate::pace::{CHUNK_BYTES, Pace};
 use crate::press::clean_up;
-use crate::status::Ear;
+use crate::status::{Ear, PrinterStatus};
 use crate::transport::{Landing, Transport, TransportError};
 use stall_ledger::{JobRow, JobState, LedgerError, SegmentOutcome};
 use stall_paper::{Encoded, OnPaperOut, Profile, StatusKind, escpos};
@@ -52,6 +52,8 @@ pub(crate) struct Sending<'a> {
     ear: Ear,
     pace: Pace,
     status: StatusKind,
+    /// The longest command that may have been cut off while it stored a picture.
+    stored_bytes: usize,
     /// Segments that went over this link and nobody confirmed.
     unproven: Vec<u32>,
     /// Whether the job was set aside while the printer is stopped with bytes of it inside.
@@ -65,6 +67,7 @@ impl<'a> Sending<'a> {
         profile: &'a Profile,
         encoded: &'a Encoded,
         link: Box<dyn Transport>,
+        stored_bytes: usize,
     ) -> Self {
         let status = if link.can_answer() {
             profile.status
@@ -81,6 +84,7 @@ impl<'a> Sending<'a> {
             ear: Ear::default(),
             pace,
             status,
+            stored_bytes,
             unproven: vec![],
             is_held: false,
         }
@@ -88,13 +92,8 @@ impl<'a> Sending<'a> {
 
     /// Sends what is not confirmed yet.
     pub fn run(mut self) -> Result<Ending, LedgerError> {
-        for index in 0..self.encoded.segments.len() as u32 {
-            if self
-                .job
-                .segments
-                .iter()
-                .any(|segment| segment.index == index && is_done(segment))
-            {
+        for index in 0..self.count() {
+            if self.is_done_before(index) {
                 continue;
             }
             if let Some(ending) = self.whole_segment(index)? {
@@ -111,7 +110,7 @@ impl<'a> Sending<'a> {
         }
         self.desk
             .spool
-            .start_segment(self.job.job, index, self.encoded.segments.len() as u32)?;
+            .start_segment(self.job.job, index, self.count())?;
         if let Err(error) = self.send(index) {
             return self.failed(index, error.left, error.fault).map(Some);
         }
@@ -141,18 +140,21 @@ impl<'a> Sending<'a> {
             return Ok(Some(self.early(Ending::Cancelled)));
         }
         if self.desk.is_dirty {
-            if let Err(error) = self
-                .link
-                .write(&clean_up(self.profile), self.desk.patience.write)
-            {
+            if let Err(error) = self.link.write(
+                &clean_up(self.profile, self.stored_bytes),
+                self.desk.patience.write,
+            ) {
                 return self.lost_between(error.code());
             }
             self.desk.is_dirty = false;
         }
         if self.status == StatusKind::None {
+            self.desk.note(PrinterStatus::unanswered());
             return Ok(None);
         }
-        match self.ear.ask(self.link.as_mut(), self.desk.patience.answer) {
+        match self.ask() {
+            // One that should answer and does not is off, asleep or another sort of printer.
+            Ok(status) if status.is_unknown => self.lost_between("printer_silent"),
             Ok(status) => Ok(status.fault().map(|fault| self.early(Ending::Held(fault)))),
             Err(error) => self.lost_between(error.code()),
         }
@@ -166,7 +168,7 @@ impl<'a> Sending<'a> {
         }
     }
 
-    /// The link broke before a segment started.
+    /// The link broke, or nobody answers on it, before a segment started.
     fn lost_between(&mut self, fault: &'static str) -> Step {
         match verdict(Failure {
             left: Some(0),
@@ -200,7 +202,7 @@ impl<'a> Sending<'a> {
         let fence = match self.status {
             StatusKind::None => Fence::Answered,
             StatusKind::DleEot => self.await_recovery()?,
-            StatusKind::GsR => self.await_fence()?,
+            StatusKind::GsR => self.await_fence(index)?,
         };
         if matches!(fence, Fence::Answered) {
             let is_proven = landing == Landing::Printed || self.status == StatusKind::GsR;
@@ -222,7 +224,7 @@ impl<'a> Sending<'a> {
     /// A printer without a fence: while it is stopped, its buffer decides.
     fn await_recovery(&mut self) -> Result<Fence, LedgerError> {
         loop {
-            match self.ear.ask(self.link.as_mut(), self.desk.patience.answer) {
+            match self.ask() {
                 Err(error) => return Ok(Fence::Silent(error.code())),
                 Ok(status) => match status.fault() {
                     Some(fault) => self.hold(fault)?,
@@ -238,10 +240,14 @@ impl<'a> Sending<'a> {
     }
 
     /// Sends the fence and waits for its answer; a stopped printer is waited for as long as it takes.
-    fn await_fence(&mut self) -> Result<Fence, LedgerError> {
+    fn await_fence(&mut self, index: u32) -> Result<Fence, LedgerError> {
         self.ear.forget_fences();
         if let Err(error) = self.link.write(&escpos::FENCE, self.desk.patience.write) {
             return Ok(Fence::Silent(error.code()));
+        }
+        if self.is_last(index) {
+            self.desk
+                .set_state(self.job.job, JobState::AwaitingFence, None)?;
         }
         let mut since = Instant::now();
         loop {
@@ -267,6 +273,21 @@ impl<'a> Sending<'a> {
         }
     }
 
+    fn count(&self) -> u32 {
+        self.encoded.segments.len() as u32
+    }
+
+    /// Whether an earlier attempt already brought this segment to its end.
+    fn is_done_before(&self, index: u32) -> bool {
+        let mut segments = self.job.segments.iter();
+        segments.any(|segment| segment.index == index && is_done(segment))
+    }
+
+    /// Whether nothing of the job is left to send after this segment.
+    fn is_last(&self, index: u32) -> bool {
+        (index + 1..self.count()).all(|later| self.is_done_before(later))
+    }
+
     fn keeps_its_buffer(&self) -> bool {
         self.profile.on_paper_out == OnPaperOut::Resumes
     }
@@ -275,14 +296,24 @@ impl<'a> Sending<'a> {
         self.profile.on_paper_out == OnPaperOut::Loses
     }
 
+    /// Asks how the printer is, and remembers it for people.
+    fn ask(&mut self) -> Result<PrinterStatus, TransportError> {
+        let answer = self.desk.patience.answer;
+        let status = self.ear.ask(self.link.as_mut(), answer)?;
+        if !status.is_unknown {
+            self.desk.note(status);
+        }
+        Ok(status)
+    }
+
     /// One round of waiting for the fence: listens, asks, and listens again to what came meanwhile.
     fn listen(&mut self) -> Result<Heard, TransportError> {
-        let link = self.link.as_mut();
-        if self.ear.hear_fence(link, self.desk.patience.poll)? {
+        let poll = self.desk.patience.poll;
+        if self.ear.hear_fence(self.link.as_mut(), poll)? {
             return Ok(Heard::Fence);
         }
-        let status = self.ear.ask(link, self.desk.patience.answer)?;
-        if self.ear.hear_fence(link, Duration::ZERO)? {
+        let status = self.ask()?;
+        if self.ear.hear_fence(self.link.as_mut(), Duration::ZERO)? {
             return Ok(Heard::Fence);
         }
         Ok(status.fault().map_or(Heard::Nothing, Heard::Stopped))

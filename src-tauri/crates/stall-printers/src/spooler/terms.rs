@@ -4,7 +4,7 @@ use super::Patience;
 use crate::printer::{PrinterConfig, Routes};
 use stall_domain::{JobId, PrinterId};
 use stall_ledger::{JobRow, JobState, LedgerError};
-use stall_paper::{Document, Profile};
+use stall_paper::{Document, KeptPicture, Profile};
 use std::path::PathBuf;
 
 /// The till's part: what a job says on paper. Called on a worker's thread, again after every resume, and
@@ -13,6 +13,14 @@ pub trait Compose: Send + Sync {
     /// # Errors
     /// The job is held until a person retries it.
     fn compose(&self, job: &JobRow, profile: &Profile) -> Result<Composed, ComposeError>;
+
+    /// The pictures its papers leave to a printer of this profile.
+    ///
+    /// # Errors
+    /// The job is held until a person retries it.
+    fn kept(&self, _profile: &Profile) -> Result<Vec<KeptPicture>, ComposeError> {
+        Ok(Vec::new())
+    }
 }
 
 /// A composed job.

@@ -6,8 +6,10 @@ use super::desk::Desk;
 use super::pulse::Beat;
 use super::routing::Routing;
 use super::sending::Ending;
+use crate::status::PrinterStatus;
 use stall_domain::JobId;
 use stall_ledger::{JobRow, JobState, LedgerError};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -59,7 +61,7 @@ impl Worker {
             self.seen = beat;
             // A ledger that fails now may have recovered by the next turn; nothing was sent without it.
             let turn = self
-                .turn()
+                .unbroken_turn()
                 .unwrap_or(Turn::Wait(self.desk.patience.longest_retry));
             let pulse = Arc::clone(&self.desk.pulse);
             match turn {
@@ -72,6 +74,33 @@ impl Worker {
                 }
             }
         }
+    }
+
+    /// A turn that survives a fault of the program: the job waits for a person, the worker goes on.
+    fn unbroken_turn(&mut self) -> Result<Turn, LedgerError> {
+        match catch_unwind(AssertUnwindSafe(|| self.turn())) {
+            Ok(turn) => turn,
+            Err(_) => self.set_aside(),
+        }
+    }
+
+    /// Ends the job in hand without knowing how far it came.
+    fn set_aside(&mut self) -> Result<Turn, LedgerError> {
+        const FAULT: &str = "printer_worker_failed";
+        let in_hand = Arc::clone(&self.in_hand);
+        let mut in_hand = in_hand.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(job) = in_hand.take() else {
+            return Ok(Turn::Wait(self.desk.patience.longest_retry));
+        };
+        self.desk.is_dirty = true;
+        if let Some(row) = self.desk.spool.job(job)? {
+            let ending = match self.desk.ends_doubts(&row)? {
+                true => Ending::AskPerson(FAULT),
+                false => Ending::Held(FAULT),
+            };
+            self.write_down(&row, ending)?;
+        }
+        Ok(Turn::Worked)
     }
 
     fn turn(&mut self) -> Result<Turn, LedgerError> {
@@ -131,7 +160,9 @@ impl Worker {
     /// A printer that cannot be asked is tried.
     fn printer_is_back(&self) -> bool {
         let status = crate::printer::probe(&self.desk.config, self.desk.patience.answer);
-        status.is_ok_and(|status| status.fault().is_none())
+        let status = status.unwrap_or_else(|_| PrinterStatus::unreachable());
+        self.desk.note(status);
+        status.fault().is_none()
     }
 
     fn write_down(&mut self, job: &JobRow, ending: Ending) -> Result<(), LedgerError> {

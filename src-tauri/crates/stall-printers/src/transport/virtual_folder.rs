@@ -3,8 +3,7 @@
 //! The picture is the virtual printer's reading of the very bytes a real one would get. Never overwrites.
 
 use super::{Landing, Transport, TransportError};
-use crate::picture::join;
-use stall_paper::{Profile, render, to_png};
+use stall_paper::{Bitmap, Profile, render, to_png};
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -34,7 +33,7 @@ impl VirtualFolder {
 
     fn keep(&self) -> io::Result<()> {
         let papers = render(&self.segment, &self.profile);
-        let picture = to_png(&join(&papers, self.profile.width_dots), 1);
+        let picture = to_png(&Bitmap::stack(self.profile.width_dots, &papers), 1);
         for nth in 1..=u32::MAX {
             let stem = if nth == 1 {
                 self.stem.clone()

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // fixtures are not inside test functions
 
 mod cut_link;
+mod kept_pictures;
 mod people;
 mod roads;
 mod stand;

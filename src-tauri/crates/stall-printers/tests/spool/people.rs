@@ -2,10 +2,11 @@
 
 use crate::stand::*;
 use stall_domain::print_intent::PrintIntent;
-use stall_ledger::{JobState, SegmentOutcome};
-use stall_paper::{Faults, SegmentKind};
+use stall_ledger::{JobState, SegmentOutcome, SegmentState};
+use stall_paper::{Faults, SegmentKind, escpos};
 use stall_printers::virtual_server::LinkFaults;
-use stall_printers::{Answer, PrinterAddress, PrinterConfig, Routes, SpoolerError};
+use stall_printers::{Answer, PrinterAddress, PrinterConfig, Routes, Spooler, SpoolerError};
+use std::sync::Arc;
 
 /// A job of two labels of which the first was being sent when the till was switched off.
 fn switched_off_in_the_middle(stand: &Stand, printer: &PrinterConfig) -> stall_domain::JobId {
@@ -51,7 +52,8 @@ fn came_out_goes_on_with_the_rest_and_did_not_come_out_repeats_the_segment() {
         let expected =
             &whole.bytes[whole.segments[labels.start].start..whole.segments[labels.end - 1].end];
         assert!(server.heard().concat().ends_with(expected));
-        assert_eq!(server.heard().concat().len(), 24 * 48 + 2 + expected.len());
+        let fill = escpos::largest_open_payload(&silent()) + escpos::RESET.len();
+        assert_eq!(server.heard().concat().len(), fill + expected.len());
         let asked_again = spooler.answer(job, answer).unwrap_err();
         assert_eq!(asked_again.code(), "print_job_not_in_doubt");
     }
@@ -166,4 +168,85 @@ fn a_printer_set_up_later_gets_what_waited() {
         .reconfigure(stand.config(vec![there], routes))
         .unwrap();
     stand.until_state(job, JobState::Printed);
+}
+
+#[test]
+fn a_till_killed_between_the_fence_and_its_answer_asks() {
+    let stand = Stand::new();
+    let sent = bytes_of(7, 1, SegmentKind::Receipt, &fenced()).bytes.len() as u64;
+    // Three questions are read and answered, then the receipt; the fence stays in the cable.
+    let link = LinkFaults {
+        stall_at_byte: Some(9 + sent),
+        ..LinkFaults::default()
+    };
+    let server = server(&fenced(), Faults::default(), link);
+    let printer = printer(1, server.address(), &fenced());
+    let spooler = stand.spooler_to(&printer);
+    let job = stand.queue(1, receipt(7));
+    let row = stand.until_state(job, JobState::AwaitingFence);
+    assert_eq!(row.segments[0].state, SegmentState::Started);
+    assert_eq!(stand.ledger.spool().waiting().unwrap(), 1);
+
+    let killed = stand.copy();
+    let _next_start = killed.spooler_to(&PrinterConfig::embedded());
+    assert_eq!(killed.row(job).state, JobState::Unknown);
+
+    server.set_link(LinkFaults::default());
+    stand.until_state(job, JobState::Printed);
+    drop(spooler);
+}
+
+#[test]
+fn a_job_that_waited_for_a_printer_taken_away_comes_out_of_another() {
+    let stand = Stand::new();
+    let busy = LinkFaults {
+        stall_at_byte: Some(9 + 10),
+        ..LinkFaults::default()
+    };
+    let server = server(&fenced(), Faults::default(), busy);
+    let (away, screen) = (
+        printer(1, server.address(), &fenced()),
+        PrinterConfig::embedded(),
+    );
+    let routes = Routes {
+        sticker: away.id,
+        ..Routes::all_to(screen.id)
+    };
+    // The screen stands still until both receipts wait and one of them was moved.
+    let gate = Arc::new(Gate::default());
+    let config = stand.config(vec![away.clone(), screen.clone()], routes);
+    let spooler = Spooler::start(stand.ledger.clone(), gate.clone(), config).unwrap();
+    let in_hand = stand.queue(1, stickers(1, 1));
+    stand.until_state(in_hand, JobState::AwaitingFence);
+    gate.close();
+    let first = stand.queue(2, receipt(2));
+    stand.until_state(first, JobState::Sending);
+    let moved = stand.queue(3, receipt(3));
+    spooler.move_to(moved, away.id).unwrap();
+    gate.open();
+    // Taken out of the queue on behalf of the printer that is busy.
+    let row = stand.until_state(moved, JobState::Sending);
+    assert_eq!(row.printer, Some(away.id));
+
+    let only_screen = Routes::all_to(screen.id);
+    spooler
+        .reconfigure(stand.config(vec![screen], only_screen))
+        .unwrap();
+    stand.until_state(moved, JobState::Printed);
+    server.set_link(LinkFaults::default());
+    stand.until_state(in_hand, JobState::Printed);
+}
+
+#[test]
+fn a_paper_that_breaks_its_worker_waits_for_a_person_and_the_next_comes_out() {
+    let stand = Stand::new();
+    let screen = PrinterConfig::embedded();
+    let config = stand.config(vec![screen.clone()], Routes::all_to(screen.id));
+    let _spooler = Spooler::start(stand.ledger.clone(), Arc::new(Breaking), config).unwrap();
+    let breaks = stand.queue(1, receipt(13));
+    let row = stand.until_state(breaks, JobState::Held);
+    assert_eq!(row.fault.as_deref(), Some("printer_worker_failed"));
+    let next = stand.queue(2, receipt(14));
+    stand.until_state(next, JobState::Printed);
+    assert_eq!(stand.row(breaks).state, JobState::Held);
 }

@@ -17,9 +17,12 @@ use uuid::Uuid;
 fn a_receipt_arrives_byte_for_byte_and_ends_quietly_as_sent() {
     let stand = Stand::new();
     let server = server(&silent(), Faults::default(), LinkFaults::default());
-    let _spooler = stand.spooler_to(&printer(1, server.address(), &silent()));
+    let printer = printer(1, server.address(), &silent());
+    let spooler = stand.spooler_to(&printer);
     let job = stand.queue(1, receipt(142));
     let row = stand.until_state(job, JobState::Sent);
+    let status = spooler.status(printer.id).unwrap();
+    assert!(status.is_unknown && !status.is_ready);
     assert_eq!(
         server.heard(),
         [bytes_of(142, 1, SegmentKind::Receipt, &silent()).bytes]
@@ -73,10 +76,13 @@ fn without_a_printer_paper_lands_as_pictures_and_a_copy_gets_its_own() {
 fn an_unreachable_printer_fails_clean_and_gets_the_job_when_it_is_there() {
     let stand = Stand::new();
     let path = stand.folder.path().join("lp0");
-    let _spooler = stand.spooler_to(&printer(1, PrinterAddress::File(path.clone()), &silent()));
+    let printer = printer(1, PrinterAddress::File(path.clone()), &silent());
+    let spooler = stand.spooler_to(&printer);
     let job = stand.queue(1, receipt(7));
     let row = stand.until_state(job, JobState::FailedClean);
     assert_eq!(row.fault.as_deref(), Some("printer_unreachable"));
+    assert!(spooler.status(printer.id).unwrap().is_offline);
+    assert!(spooler.probe(printer.id, HANG).unwrap().is_offline);
     fs::write(&path, []).unwrap();
     stand.until_state(job, JobState::Sent);
     let expected = bytes_of(7, 1, SegmentKind::Receipt, &silent());
@@ -86,18 +92,12 @@ fn an_unreachable_printer_fails_clean_and_gets_the_job_when_it_is_there() {
 #[test]
 fn a_reader_that_stalls_leaves_a_question_and_not_a_second_paper() {
     let stand = Stand::new();
+    // The three questions are answered, and then it reads no further.
     let link = LinkFaults {
-        stall_at_byte: Some(10),
+        stall_at_byte: Some(9 + 10),
         ..LinkFaults::default()
     };
-    let server = server(
-        &fenced(),
-        Faults {
-            no_status: true,
-            ..Faults::default()
-        },
-        link,
-    );
+    let server = server(&fenced(), Faults::default(), link);
     let printer = printer(1, server.address(), &fenced());
     let mut config = stand.config(vec![printer.clone()], Routes::all_to(printer.id));
     let short = Duration::from_millis(20);
@@ -111,6 +111,31 @@ fn a_reader_that_stalls_leaves_a_question_and_not_a_second_paper() {
     let row = stand.until_state(job, JobState::Unknown);
     assert_eq!(row.fault.as_deref(), Some("printer_silent"));
     assert_eq!(server.heard().len(), 1, "one connection, no second try");
+}
+
+#[test]
+fn a_printer_that_should_answer_and_is_silent_gets_no_byte_of_the_paper() {
+    let stand = Stand::new();
+    let deaf = Faults {
+        no_status: true,
+        ..Faults::default()
+    };
+    let server = server(&fenced(), deaf, LinkFaults::default());
+    let _spooler = stand.spooler_to(&printer(1, server.address(), &fenced()));
+    let job = stand.queue(1, receipt(7));
+    let row = stand.until_state(job, JobState::FailedClean);
+    assert_eq!(row.fault.as_deref(), Some("printer_silent"));
+    assert!(row.segments.is_empty());
+    until("a second try", || (server.heard().len() > 1).then_some(()));
+    let question = stall_paper::escpos::status_request(1);
+    assert!(
+        server
+            .heard()
+            .concat()
+            .chunks(question.len())
+            .all(|bytes| bytes == question)
+    );
+    assert_eq!(server.take_papers(), []);
 }
 
 #[cfg(unix)]
@@ -180,7 +205,7 @@ fn a_dead_printer_delays_neither_the_ledger_nor_another_printer() {
     let spooler = stand.spooler(vec![dead, alive], routes);
 
     let label = stand.queue(1, stickers(1, 1));
-    stand.until_state(label, JobState::Sending);
+    stand.until_state(label, JobState::FailedClean);
     for number in 2..30 {
         let job = stand.queue(number, receipt(number));
         stand.until_state(job, JobState::Printed);
@@ -191,9 +216,11 @@ fn a_dead_printer_delays_neither_the_ledger_nor_another_printer() {
     };
     let done = stand.ledger.transact(now, |_| Ok::<_, LedgerError>(()));
     assert!(done.is_ok());
-    // The dead one still holds its job: all of this happened beside it.
-    assert_eq!(stand.row(label).state, JobState::Sending);
+    // The dead one still tries: all of this happened beside it, and none of the label left.
+    let row = stand.row(label);
+    assert!(row.segments.is_empty(), "{row:?}");
+    let fault = until("an ended try", || stand.row(label).fault);
+    assert_eq!(fault, "printer_silent");
     drop(silent_peer);
-    stand.until_state(label, JobState::Unknown);
     spooler.stop();
 }

@@ -4,7 +4,8 @@ use stall_domain::print_intent::{PaperKind, PrintIntent, StickerSize};
 use stall_domain::{JobId, Moment, PrinterId, SaleId, VariantId};
 use stall_ledger::{JobRow, JobState, Ledger, LedgerError, LedgerPaths};
 use stall_paper::{
-    Align, Bitmap, Block, Document, Encoded, Faults, Profile, SegmentKind, TextStyle, layout,
+    Align, Bitmap, Block, Document, Encoded, Faults, KeptPicture, Profile, SegmentKind, TextStyle,
+    kept, layout,
 };
 use stall_printers::virtual_server::{LinkFaults, VirtualPrinterServer};
 use stall_printers::{
@@ -12,7 +13,7 @@ use stall_printers::{
     Routes, Spooler, SpoolerConfig,
 };
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -52,6 +53,19 @@ pub struct Stand {
 impl Stand {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let ledger = open(folder.path());
+        Self { ledger, folder }
+    }
+
+    /// The folder as a kill at this moment would leave it.
+    pub fn copy(&self) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for file in std::fs::read_dir(self.folder.path()).unwrap() {
+            let file = file.unwrap();
+            if file.file_type().unwrap().is_file() {
+                std::fs::copy(file.path(), folder.path().join(file.file_name())).unwrap();
+            }
+        }
         let ledger = open(folder.path());
         Self { ledger, folder }
     }
@@ -118,7 +132,6 @@ pub fn printer(number: u128, address: PrinterAddress, profile: &Profile) -> Prin
         name: format!("printer {number}"),
         address,
         profile: ProfileChoice::Own(Box::new(profile.clone())),
-        holds_logo: false,
     }
 }
 
@@ -202,6 +215,76 @@ impl Compose for ShortPapers {
             file_stem,
         })
     }
+}
+
+/// [`ShortPapers`] that can be made to wait.
+#[derive(Default)]
+pub struct Gate {
+    is_shut: Mutex<bool>,
+    moved: Condvar,
+}
+
+impl Gate {
+    pub fn close(&self) {
+        *self.is_shut.lock().unwrap() = true;
+    }
+
+    pub fn open(&self) {
+        *self.is_shut.lock().unwrap() = false;
+        self.moved.notify_all();
+    }
+}
+
+impl Compose for Gate {
+    fn compose(&self, job: &JobRow, profile: &Profile) -> Result<Composed, ComposeError> {
+        let shut = self.is_shut.lock().unwrap();
+        drop(self.moved.wait_while(shut, |shut| *shut).unwrap());
+        ShortPapers.compose(job, profile)
+    }
+}
+
+/// [`ShortPapers`] with one that is a fault of the program.
+pub struct Breaking;
+
+impl Compose for Breaking {
+    fn compose(&self, job: &JobRow, profile: &Profile) -> Result<Composed, ComposeError> {
+        assert_ne!(job.intent, receipt(13), "an unlucky number");
+        ShortPapers.compose(job, profile)
+    }
+}
+
+/// Papers under the head of a shop, which a printer may keep.
+pub struct HeadedPapers {
+    pub shop: &'static str,
+}
+
+impl Compose for HeadedPapers {
+    fn compose(&self, job: &JobRow, profile: &Profile) -> Result<Composed, ComposeError> {
+        let number = match &job.intent {
+            PrintIntent::SaleReceipt { sale } => sale.0.as_u128(),
+            PrintIntent::TestStrip => 0,
+            _ => return ShortPapers.compose(job, profile),
+        };
+        Ok(Composed {
+            documents: vec![headed(self.shop, number)],
+            file_stem: format!("headed-{number}"),
+        })
+    }
+
+    fn kept(&self, profile: &Profile) -> Result<Vec<KeptPicture>, ComposeError> {
+        Ok(kept(self.shop, None, profile.width_dots))
+    }
+}
+
+pub fn headed(shop: &str, number: u128) -> Document {
+    let mut document = Document::new();
+    document.push(Block::Head {
+        name: shop.to_owned(),
+        logo: None,
+    });
+    document.push(Block::Stitch);
+    document.append(label_of(number, 1, SegmentKind::Receipt));
+    document
 }
 
 /// More than a pipe holds.

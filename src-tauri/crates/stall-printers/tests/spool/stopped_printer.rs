@@ -65,13 +65,17 @@ fn an_open_cover_holds_the_job_before_its_first_byte() {
         ..Faults::default()
     };
     let server = server(&fenced(), faults, LinkFaults::default());
-    let _spooler = stand.spooler_to(&printer(1, server.address(), &fenced()));
+    let printer = printer(1, server.address(), &fenced());
+    let spooler = stand.spooler_to(&printer);
+    assert_eq!(spooler.status(printer.id), None, "nobody heard it yet");
     let job = stand.queue(1, receipt(1));
     let row = stand.until_state(job, JobState::Held);
     assert_eq!(row.fault.as_deref(), Some("cover_open"));
     assert!(row.segments.is_empty());
+    assert!(spooler.status(printer.id).unwrap().cover_open);
     server.close_cover();
     stand.until_state(job, JobState::Printed);
+    assert!(spooler.status(printer.id).unwrap().is_ready);
     let expected = bytes_of(1, 1, SegmentKind::Receipt, &fenced());
     assert_eq!(server.take_papers(), render(&expected.bytes, &fenced()));
 }

@@ -26,7 +26,7 @@ use stall_ledger::{Db, JobFilter, JobRow, JobState, Ledger, SegmentState};
 use stall_paper::Profile;
 use stall_printers::{
     Answer, PrinterAddress, PrinterConfig, PrinterStatus, ProfileChoice, Routes, SpoolerConfig,
-    SpoolerError, probe,
+    SpoolerError,
 };
 use std::{sync::Arc, time::Duration};
 
@@ -75,9 +75,9 @@ pub(crate) fn spooler_config(
 pub fn printers(till: &Till, _: Nothing) -> Result<PrintersView, Problem> {
     let desk = till.desk()?;
     let kept = desk.ledger.read(kept)?;
-    let faults = faults(&desk.ledger, &kept)?;
+    let queue = Queue::read(&desk.ledger, &kept)?;
     let view = |printer: &PrinterConfig| PrinterView {
-        status: chip_word(printer, &faults).to_owned(),
+        status: chip_word(printer, &queue, desk.spooler.status(printer.id)).to_owned(),
         ..printer_view(printer)
     };
     Ok(PrintersView {
@@ -135,32 +135,70 @@ fn status_word(status: PrinterStatus) -> &'static str {
     }
 }
 
-/// Which printers keep a job waiting, and why: what the chip can honestly say without asking the printer.
-fn faults(ledger: &Ledger, kept: &Kept) -> Result<Vec<(PrinterId, String)>, Problem> {
-    let states = vec![JobState::Held, JobState::FailedClean];
-    let jobs = ledger.spool().jobs(&JobFilter {
-        states,
-        ..JobFilter::default()
-    })?;
-    let of = |job: JobRow| {
-        let printer = job
-            .printer
-            .unwrap_or_else(|| kept.routes.printer_for(job.paper));
-        Some((printer, job.fault?))
-    };
-    Ok(jobs.into_iter().filter_map(of).collect())
+/// What the queue knows of a printer: the faults its jobs wait for, and whether it has one.
+struct Queue {
+    faults: Vec<(PrinterId, String)>,
+    printing: Vec<PrinterId>,
 }
 
-fn chip_word(printer: &PrinterConfig, faults: &[(PrinterId, String)]) -> &'static str {
+impl Queue {
+    fn read(ledger: &Ledger, kept: &Kept) -> Result<Self, Problem> {
+        let jobs = |states: Vec<JobState>| {
+            ledger.spool().jobs(&JobFilter {
+                states,
+                ..JobFilter::default()
+            })
+        };
+        let of = |job: JobRow| {
+            let printer = job
+                .printer
+                .unwrap_or_else(|| kept.routes.printer_for(job.paper));
+            Some((printer, job.fault?))
+        };
+        let stopped = jobs(vec![JobState::Held, JobState::FailedClean])?;
+        let sent = jobs(vec![JobState::Sending, JobState::AwaitingFence])?;
+        Ok(Self {
+            faults: stopped.into_iter().filter_map(of).collect(),
+            printing: sent.into_iter().filter_map(|job| job.printer).collect(),
+        })
+    }
+
+    /// What keeps a job of this printer waiting, where it is the printer and not the paper.
+    fn fault_of(&self, printer: PrinterId) -> Option<&'static str> {
+        let mut faults = self.faults.iter().filter(|(at, _)| *at == printer);
+        faults.find_map(|(_, fault)| fault_word(fault))
+    }
+}
+
+fn fault_word(fault: &str) -> Option<&'static str> {
+    match fault {
+        "paper_out" => Some("paper_out"),
+        "cover_open" => Some("cover_open"),
+        "printer_offline"
+        | "printer_unreachable"
+        | "printer_permission_denied"
+        | "printer_not_a_printer"
+        | "printer_link_not_built"
+        | "printer_link_lost"
+        | "printer_timed_out"
+        | "printer_usb_failed"
+        | "printer_silent" => Some("offline"),
+        _ => None,
+    }
+}
+
+/// One word for the chip: what a job waits for, else what the printer does, else what it said last. A printer nobody
+/// has heard is not ready.
+fn chip_word(printer: &PrinterConfig, queue: &Queue, heard: Option<PrinterStatus>) -> &'static str {
     if printer.address == PrinterAddress::Virtual {
         return "virtual";
     }
-    match faults.iter().find(|(id, _)| *id == printer.id) {
-        None => "ready",
-        Some((_, fault)) if fault.contains("paper_out") => "paper_out",
-        Some((_, fault)) if fault.contains("cover") => "cover_open",
-        Some(_) => "offline",
-    }
+    let is_printing = queue.printing.contains(&printer.id);
+    queue
+        .fault_of(printer.id)
+        .or(is_printing.then_some("printing"))
+        .or(heard.map(status_word))
+        .unwrap_or("unknown")
 }
 
 /// The printer chip: how much waits and how the receipt printer is.
@@ -171,8 +209,10 @@ pub(crate) fn frame_printing(till: &Till) -> Result<FramePrinting, Problem> {
         .printers
         .iter()
         .find(|printer| printer.id == kept.routes.receipt);
-    let faults = faults(&desk.ledger, &kept)?;
-    let status = |printer: &PrinterConfig| chip_word(printer, &faults).to_owned();
+    let queue = Queue::read(&desk.ledger, &kept)?;
+    let status = |printer: &PrinterConfig| {
+        chip_word(printer, &queue, desk.spooler.status(printer.id)).to_owned()
+    };
     Ok(FramePrinting {
         waiting: unfinished(&desk.ledger)?.len() as u64,
         printer_name: receipt
@@ -233,7 +273,6 @@ fn config_of(view: &PrinterView) -> Result<PrinterConfig, Problem> {
         name: view.name.trim().to_owned(),
         address,
         profile: ProfileChoice::Shipped(view.profile.clone()),
-        holds_logo: false,
     })
 }
 
@@ -248,9 +287,10 @@ fn set_route(routes: &mut Routes, paper: PaperKind, printer: PrinterId) {
     *place = printer;
 }
 
-/// Asks a printer how it is, over a link of its own.
+/// Asks a printer how it is, over a link of its own; the chip shows the answer from then on.
 pub fn probe_printer(till: &Till, request: OnePrinter) -> Result<PrinterView, Problem> {
-    let kept = till.desk()?.ledger.read(kept)?;
+    let desk = till.desk()?;
+    let kept = desk.ledger.read(kept)?;
     let printer = kept
         .printers
         .iter()
@@ -258,12 +298,9 @@ pub fn probe_printer(till: &Till, request: OnePrinter) -> Result<PrinterView, Pr
     let missing =
         || Problem::new(Code::PrinterNotFound).fact("printer", request.printer.to_string());
     let printer = printer.ok_or_else(missing)?;
-    let status = match probe(printer, PROBE_LIMIT) {
-        Ok(status) => status_word(status),
-        Err(error) => error.code(),
-    };
+    let status = desk.spooler.probe(printer.id, PROBE_LIMIT);
     Ok(PrinterView {
-        status: status.to_owned(),
+        status: status_word(status.map_err(spooler_problem)?).to_owned(),
         ..printer_view(printer)
     })
 }

@@ -138,7 +138,11 @@ fn clean_reference(text: &str) -> String {
 }
 
 /// The open day; a sale or refund before anybody opened one opens it with the float not counted.
-pub(crate) fn open_day_uncounted(tx: &mut Tx<'_>, host: &dyn Host, place: &Place) -> Result<DayId, Problem> {
+pub(crate) fn open_day_uncounted(
+    tx: &mut Tx<'_>,
+    host: &dyn Host,
+    place: &Place,
+) -> Result<DayId, Problem> {
     if let Some(open) = tx.open_day()? {
         return Ok(open.day);
     }

@@ -27,11 +27,12 @@ use stall_domain::{
     tax::{TaxRate, TaxRoundingMode, TaxRules},
 };
 use stall_ledger::{Db, DeviceRow, Identity, Ledger, OpenReport, Standing, Tx};
+use stall_paper::Logo;
 use stall_provenance::{
     device_cert::SignedDeviceCert,
     keys::{NamedSigner, ShopName},
 };
-use std::{collections::HashSet, sync::Arc};
+use std::{collections::HashSet, path::PathBuf, sync::Arc};
 
 const FOUNDING_CODE: &str = "A";
 const FOUNDING_NUMBER: u16 = 1;
@@ -418,21 +419,35 @@ fn keep_used_rates(
     Ok(())
 }
 
+/// Keeps a logo that receipts can carry; any other file is refused.
 fn keep_logo(host: &dyn Host, png_base64: &str) -> Result<String, Problem> {
-    let bad = || Problem::new(Code::BadRequest).fact("why", "logo_png_base64");
-    let bytes = STANDARD.decode(png_base64).map_err(|_| bad())?;
-    if bytes.len() > LOGO_MAX_BYTES || !bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
-        return Err(bad());
+    let bytes = STANDARD
+        .decode(png_base64)
+        .map_err(|_| Problem::new(Code::BadRequest).fact("why", "logo_png_base64"))?;
+    if bytes.len() > LOGO_MAX_BYTES || crate::picture::read_logo(&bytes).is_none() {
+        return Err(Problem::new(Code::LogoUnusable).fact("bytes", bytes.len().to_string()));
     }
     let sha256: String = Sha256::digest(&bytes)
         .iter()
         .map(|b| format!("{b:02x}"))
         .collect();
-    let folder = host.data_folder().join("pictures");
-    let kept = std::fs::create_dir_all(&folder)
-        .and_then(|()| std::fs::write(folder.join(format!("{sha256}.png")), &bytes));
+    let path = logo_file(host, &sha256);
+    let kept = std::fs::create_dir_all(path.parent().unwrap_or(&path))
+        .and_then(|()| std::fs::write(&path, &bytes));
     kept.map_err(|_| Problem::new(Code::DataDirUnusable).fact("what", "pictures"))?;
     Ok(sha256)
+}
+
+fn logo_file(host: &dyn Host, sha256: &str) -> PathBuf {
+    let folder = host.data_folder().join("pictures");
+    folder.join(format!("{sha256}.png"))
+}
+
+/// The shop's logo as papers use it. A laptop that was never given the file prints the name instead.
+pub(crate) fn logo(host: &dyn Host, profile: &ShopProfile) -> Option<Logo> {
+    let sha256 = profile.logo_sha256.as_deref()?;
+    let png = std::fs::read(logo_file(host, sha256)).ok()?;
+    crate::picture::read_logo(&png)
 }
 
 fn profile_of(view: ProfileView) -> Result<ShopProfile, Problem> {

@@ -1,0 +1,91 @@
+//! The edges of money and of the books: bounds, cash steps, refunds and files that must not be written over.
+
+use crate::stall::Stall;
+use serde_json::json;
+
+#[test]
+fn a_refund_in_the_morning_opens_the_day_as_a_sale_does() {
+    let mut stall = Stall::found("EUR");
+    stall.import("catalogue.csv");
+    let sale = stall.sell(&[("TOWEL", 1)], json!([]));
+    stall.call("close_day", json!({ "counted_minor": 1_450 }));
+    stall.call("refund", json!({ "number": sale["number"] }));
+    let day = stall.call("day", json!({}));
+    assert_eq!(day["open"]["float_is_counted"], false);
+    assert_eq!(day["open"]["refunds_minor"], 1_450);
+}
+
+#[test]
+fn one_request_refunds_no_more_than_was_sold() {
+    let mut stall = Stall::found("EUR");
+    stall.import("catalogue.csv");
+    let sale = stall.sell(&[("TOWEL", 3)], json!([]));
+    let lines = json!([{ "line": 0, "quantity": 2 }, { "line": 0, "quantity": 2 }]);
+    let code = stall.refuse("refund", json!({ "sale": sale["sale"], "lines": lines }));
+    assert_eq!(code, "too_many_refunded");
+}
+
+#[test]
+fn a_rest_below_the_smallest_coin_is_paid_by_rounding_alone() {
+    let mut stall = Stall::found("CHF");
+    let item = stall.call("add_item", json!({ "title": "Bead", "price_minor": 1_002 }));
+    let tenders = json!([{ "kind": "card", "amount_minor": 1_000 }, { "kind": "cash" }]);
+    let sku = item["sku"].as_str().unwrap().to_owned();
+    let sale = stall.sell(&[(&sku, 1)], tenders);
+    assert_eq!(sale["rounding_minor"], -2);
+    assert_eq!(sale["tenders"].as_array().unwrap().len(), 1);
+    let both_open = json!([{ "kind": "card" }, { "kind": "cash" }]);
+    let basket = stall.basket_of(&[(&sku, 1)]);
+    let request = json!({ "sale": basket["sale"], "tenders": both_open });
+    assert_eq!(stall.refuse("sell", request), "amount_bad");
+}
+
+#[test]
+fn a_belgian_stall_rounds_cash_to_five_cents_and_cards_not_at_all() {
+    let mut stall = Stall::found("EUR");
+    let mut profile = stall.call("profile", json!({}));
+    profile["cash_step_minor"] = json!(5);
+    stall.call("change_profile", profile.clone());
+    let item = stall.call("add_item", json!({ "title": "Bead", "price_minor": 1_003 }));
+    let sku = item["sku"].as_str().unwrap().to_owned();
+    let basket = stall.basket_of(&[(&sku, 1)]);
+    assert_eq!(basket["cash_due_minor"], 1_005);
+    let cash = stall.call("sell", json!({ "sale": basket["sale"] }));
+    assert_eq!(cash["rounding_minor"], 2);
+    let card = stall.sell(&[(&sku, 1)], json!([{ "kind": "card" }]));
+    assert_eq!(card["rounding_minor"], 0);
+    let back = stall.call("refund", json!({ "number": cash["number"] }));
+    assert_eq!(back["tenders"][0]["amount_minor"], 1_005);
+    profile["cash_step_minor"] = json!(0);
+    assert_eq!(stall.refuse("change_profile", profile), "amount_bad");
+}
+
+#[test]
+fn what_no_stall_takes_is_refused_before_it_is_written() {
+    let mut stall = Stall::found("EUR");
+    stall.import("catalogue.csv");
+    let basket = stall.basket_of(&[("TOWEL", 1)]);
+    let much = json!([{ "kind": "cash", "amount_minor": 10_000_000_000_000_000i64 }]);
+    let request = json!({ "sale": basket["sale"], "tenders": much });
+    assert_eq!(stall.refuse("sell", request), "amount_bad");
+    stall.call("sell", json!({ "sale": basket["sale"] }));
+    let count = json!({ "counts": [{ "value_minor": -500, "count": 1 }] });
+    assert_eq!(stall.refuse("close_day", count), "amount_bad");
+}
+
+#[test]
+fn no_backup_is_laid_over_the_books_themselves() {
+    let mut stall = Stall::found("EUR");
+    stall.import("catalogue.csv");
+    let books = stall.data_file("ledger.db");
+    assert_eq!(
+        stall.refuse("backup", json!({ "to": books })),
+        "path_unusable"
+    );
+    assert_eq!(
+        stall.refuse("support_bundle", json!({ "to": books })),
+        "path_unusable"
+    );
+    stall.sell(&[("TOWEL", 1)], json!([]));
+    assert_eq!(stall.call("verify", json!({}))["is_sound"], true);
+}
