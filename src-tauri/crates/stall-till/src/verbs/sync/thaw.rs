@@ -34,7 +34,7 @@ pub(crate) fn freeze_leases(
 /// After a whole pull: thaws when every event up to the noted one is here.
 pub(super) fn thaw_leases(till: &Till) -> Result<(), Problem> {
     let desk = till.desk()?;
-    if !desk.ledger.read(|db| is_complete(db))? {
+    if !desk.ledger.read(is_complete)? {
         return Ok(());
     }
     desk.ledger.transact(till.host().now(), |tx| {
