@@ -309,6 +309,7 @@ fn a_founder_restored_before_it_had_a_central_hands_over_all_it_wrote() {
     call(&till, "restore", json!({ "from": backup["path"] }));
     pair(&till, &central);
     assert_eq!(sync(&till)["unsent"], 0);
+    assert_eq!(notes_at(&central), 1, "the old epoch's record came along");
     let second = empty(12, edge::now_ms());
     let mut request = central.way_in();
     request["stall_name"] = json!("Hill market");
@@ -329,4 +330,27 @@ fn a_founder_restored_before_it_had_a_central_hands_over_all_it_wrote() {
     for till in [&till, &second] {
         assert_eq!(call(till, "verify", json!({}))["is_sound"], true);
     }
+}
+
+/// Record notes central keeps the text of.
+fn notes_at(central: &Central) -> i64 {
+    let counted = central.running.write(|sql| {
+        let row = sql.first("SELECT COUNT(*) FROM record_notes WHERE note <> ''", &[])?;
+        Ok(row.map_or(Ok(0), |row| row.int(0))?)
+    });
+    counted.unwrap()
+}
+
+#[test]
+fn an_epoch_whose_key_is_gone_stays_unsent_and_in_nobodys_way() {
+    let central = Central::new();
+    let (till, _) = maker(13, edge::now_ms());
+    let backup = call(&till, "backup", json!({}));
+    call(&till, "restore", json!({ "from": backup["path"] }));
+    till.host.keep_secret("device-1.key", &[9; 32]).unwrap();
+    pair(&till, &central);
+    let unsent = sync(&till)["unsent"].clone();
+    assert!(unsent.as_u64().unwrap() > 0);
+    till.sell(&[("TOWEL", 1)], Vec::new()).unwrap();
+    assert_eq!(sync(&till)["unsent"], unsent, "what is new goes on its way");
 }

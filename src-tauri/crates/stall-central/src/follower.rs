@@ -155,9 +155,23 @@ pub(crate) fn catch_up(sql: &mut dyn Sql, identity: &Identity) -> Result<Followe
 /// # Errors
 /// A store that does not even tell its shops.
 pub async fn follow_all(store: &Store) -> Result<Followed, CentralError> {
+    follow_by(store, stride).await
+}
+
+/// The same, leaving the shops to others that others are following right now.
+///
+/// # Errors
+/// As [`follow_all`].
+pub(crate) async fn follow_free(store: &Store) -> Result<Followed, CentralError> {
+    follow_by(store, stride_if_free).await
+}
+
+type Stride = fn(&mut dyn Sql, &Identity) -> Result<Followed, CentralError>;
+
+async fn follow_by(store: &Store, stride: Stride) -> Result<Followed, CentralError> {
     let mut all = Followed::default();
     for shop in store.read(behind).await? {
-        if let Err(error) = follow(store, shop, &mut all).await {
+        if let Err(error) = follow(store, shop, stride, &mut all).await {
             let error = &error as &dyn std::error::Error;
             tracing::warn!(%shop, error, "a shop cannot be followed");
         }
@@ -173,11 +187,16 @@ fn behind(sql: &mut dyn Sql) -> Result<Vec<ShopId>, CentralError> {
     Ok(rows.iter().map(|row| row.id(0)).collect::<Result<_, _>>()?)
 }
 
-async fn follow(store: &Store, shop: ShopId, all: &mut Followed) -> Result<(), CentralError> {
+async fn follow(
+    store: &Store,
+    shop: ShopId,
+    stride: Stride,
+    all: &mut Followed,
+) -> Result<(), CentralError> {
     loop {
         let step = store.write(move |sql| {
             let identity = Identity::load(sql, shop)?;
-            stride_if_free(sql, &identity)
+            stride(sql, &identity)
         });
         let step = step.await?;
         all.add(step);

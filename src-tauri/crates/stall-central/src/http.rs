@@ -6,7 +6,7 @@ mod answer;
 mod counters;
 mod desk;
 
-use crate::{archive, follow_all, store::Store};
+use crate::{archive, follower::follow_free, store::Store};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
@@ -47,7 +47,7 @@ impl Central {
     /// Folds whatever is new, now and after every push; never returns.
     pub async fn follow(self) {
         loop {
-            match follow_all(&self.store).await {
+            match follow_free(&self.store).await {
                 Ok(followed) => self.counters.followed(&followed),
                 Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "follower"),
             }

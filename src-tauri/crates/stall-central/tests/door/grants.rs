@@ -2,12 +2,11 @@
 
 use crate::{device::get, founded, joined};
 use stall_domain::{
-    DocumentNumber, Fact, LeaseId, Moment, PieceRef, SaleId, VariantId,
+    DocumentNumber, Fact, LeaseId, Moment, PieceRef, SaleId,
     catalogue::ProductAdded,
     edition::{LabelVoided, LeaseReleased, NumberRange, PieceMade, VoidReason},
     refund::RefundRecorded,
-    sale::{SaleLine, SaleRecorded, SaleTotals, SaleVoided},
-    tax::TaxSplit,
+    sale::{SaleRecorded, SaleTotals},
 };
 use stall_provenance::{
     Day, ItemId,
@@ -301,7 +300,7 @@ const AT: Moment = Moment {
     offset_minutes: 60,
 };
 
-fn sale_of_nothing(sale: SaleId) -> SaleRecorded {
+pub fn sale_of_nothing(sale: SaleId) -> SaleRecorded {
     SaleRecorded {
         sale,
         number: DocumentNumber("A-000001".into()),
@@ -348,7 +347,7 @@ fn page_of(server: &crate::server::Server, id: &str) -> (u16, String) {
 }
 
 /// Pushes what is new and folds it.
-fn push_and_fold(server: &crate::server::Server, founder: &Founder, first: u64) {
+pub fn push_and_fold(server: &crate::server::Server, founder: &Founder, first: u64) {
     let last = founder.device.events.len() as u64;
     founder.device.push(first, last).unwrap();
     server.run("rebuild", &["--shop", &founder.device.shop.to_string()]);
@@ -381,59 +380,5 @@ fn the_archive_claims_no_more_than_the_events_bear() {
     for id in [&one, &twin] {
         let (_, html) = page_of(&server, id);
         assert!(html.contains("Disputed") && !html.contains("In the archive</h2>"));
-    }
-}
-
-#[test]
-fn a_piece_sold_twice_stays_sold_when_the_second_sale_is_undone() {
-    let (_folder, server, mut founder) = founded();
-    let piece = PieceRef {
-        edition: founder.edition,
-        number: 1,
-    };
-    let mut first = sale_of_nothing(SaleId(fresh()));
-    first.lines = vec![line_of(founder.variant, piece)];
-    let second = SaleRecorded {
-        sale: SaleId(fresh()),
-        ..first.clone()
-    };
-    founder.device.append(first.clone());
-    founder.device.append(second.clone());
-    founder.device.append(SaleVoided::of(&second, second.day));
-    push_and_fold(&server, &founder, 5);
-    let audit = || server.run("audit", &[]).replace([' ', '\n'], "");
-    assert!(
-        audit().contains(r#""number":1,"state":"sold""#),
-        "{}",
-        audit()
-    );
-    let first_new = founder.device.events.len() as u64 + 1;
-    founder.device.append(SaleVoided::of(&first, first.day));
-    push_and_fold(&server, &founder, first_new);
-    // Nobody made it: undone, it is a number without a piece again.
-    assert!(
-        audit().contains(r#""number":1,"state":"unmade""#),
-        "{}",
-        audit()
-    );
-}
-
-fn line_of(variant: VariantId, piece: PieceRef) -> SaleLine {
-    SaleLine {
-        variant,
-        title: "Mug".into(),
-        sku: "MUG".into(),
-        quantity: 1,
-        unit_price_minor: 0,
-        listed_minor: 0,
-        discount_minor: 0,
-        tax_code: "zero".into(),
-        rate_ppm: 0,
-        split: TaxSplit {
-            net_minor: 0,
-            tax_minor: 0,
-            gross_minor: 0,
-        },
-        piece: Some(piece),
     }
 }

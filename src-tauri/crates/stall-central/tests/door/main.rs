@@ -6,6 +6,7 @@ mod device;
 mod forks;
 mod grants;
 mod kill;
+mod pieces;
 mod push;
 mod server;
 
