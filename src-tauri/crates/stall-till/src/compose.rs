@@ -7,27 +7,25 @@ use crate::{
     verbs::{Place, setup::logo},
 };
 use stall_domain::{
-    Currency, DayId, Moment, RefundId, SaleId, VariantId,
-    day::{DayClosed, DayReport},
-    drawer::DenominationCount,
+    Currency, Moment, RefundId, SaleId, StallId, VariantId,
     print_intent::{PrintIntent, StickerSize as IntentSize},
-    sale::SaleLine,
+    sale::{SaleLine, SaleTotals},
     tax::TaxLine,
     tender::{Tender, TenderKind},
 };
-use stall_ledger::{Db, JobRow, Ledger, LedgerError, StoredSale};
+use stall_ledger::{Db, JobRow, Ledger, LedgerError, StallRow, StoredSale};
 use stall_paper::{
     Document, KeptPicture, Profile, format_amount, kept,
     papers::{
-        AmountLine, DayReportContent, PieceLine, ReceiptContent, ReceiptLine, ReportRow,
-        ReportSection, ShopHead, StickerContent, StickerSize, day_report, receipt, self_test,
-        sticker,
+        AmountLine, PieceLine, ReceiptContent, ReceiptLine, ShopHead, StickerContent, StickerSize,
+        receipt, self_test, sticker,
     },
 };
 use stall_printers::{Compose, ComposeError, Composed};
 use std::sync::Arc;
 
 mod label;
+mod report;
 
 /// Composes every paper of this till.
 pub struct Composer {
@@ -99,24 +97,19 @@ impl From<Missing> for ComposeError {
 struct Desk {
     host: Arc<dyn Host>,
     place: Place,
-    stall_name: String,
+    stalls: Vec<StallRow>,
     copy: Option<u32>,
     now: Moment,
 }
 
 impl Desk {
     fn read(db: &Db<'_>, job: &JobRow, host: &Arc<dyn Host>) -> Result<Self, Missing> {
-        let place = Place::read(db)?;
-        let stall = db
-            .stalls()?
-            .into_iter()
-            .find(|stall| stall.stall == place.identity.stall);
         Ok(Self {
-            stall_name: stall.map(|stall| stall.name).unwrap_or_default(),
+            place: Place::read(db)?,
+            stalls: db.stalls()?,
             copy: (job.copy > 0).then_some(job.copy),
             now: host.now(),
             host: Arc::clone(host),
-            place,
         })
     }
 
@@ -206,10 +199,10 @@ impl Desk {
                 .totals
                 .tax
                 .iter()
-                .filter_map(|tax| self.tax_line(tax))
+                .filter_map(|tax| tax_line(tax, &sale.totals))
                 .collect(),
             number: format!("Sale {}", sale.number),
-            facts: self.facts(stored.at),
+            facts: self.facts(stored.at, sale.stall),
             qr: Some(sale.number.0.clone()),
             notes: Vec::new(),
             closing: None,
@@ -266,21 +259,14 @@ impl Desk {
         })
     }
 
-    /// Exclusive prices print tax as an addition, inclusive ones as a part of the total.
-    fn tax_line(&self, tax: &TaxLine) -> Option<AmountLine> {
-        if tax.rate_ppm == 0 {
-            return None;
-        }
-        let place = match self.place.profile.tax_rules.prices_include_tax {
-            true => "in the total",
-            false => "on top",
-        };
-        let words = format!("Tax {} % {place}", percent(tax.rate_ppm));
-        Some(AmountLine::new(words, tax.split.tax_minor))
+    /// The name of a selling place, as it is today.
+    fn stall_name(&self, stall: StallId) -> &str {
+        let row = self.stalls.iter().find(|row| row.stall == stall);
+        row.map_or("", |row| &row.name)
     }
 
-    fn facts(&self, at: Moment) -> Vec<String> {
-        vec![at.minute(), self.stall_name.clone()]
+    fn facts(&self, at: Moment, stall: StallId) -> Vec<String> {
+        vec![at.minute(), self.stall_name(stall).to_owned()]
     }
 
     fn refund_receipt(&self, db: &Db<'_>, refund: RefundId) -> Result<(Document, String), Missing> {
@@ -294,7 +280,8 @@ impl Desk {
         };
         let tender =
             |t: &Tender| AmountLine::new(format!("{} back", tender_name(t.kind)), -t.amount_minor);
-        let mut facts = self.facts(at);
+        let sold = db.sale(recorded.sale)?.ok_or(Missing::Subject)?.recorded;
+        let mut facts = self.facts(at, recorded.stall);
         facts.push(format!("for sale {}", recorded.sale_number));
         let content = ReceiptContent {
             shop: self.head(),
@@ -312,7 +299,7 @@ impl Desk {
             taxes: recorded
                 .tax
                 .iter()
-                .filter_map(|tax| self.tax_line(tax))
+                .filter_map(|tax| tax_line(tax, &sold.totals))
                 .map(|line| AmountLine::new(line.label, -line.amount_minor))
                 .collect(),
             number: format!("Refund {}", recorded.number),
@@ -331,89 +318,6 @@ impl Desk {
             self.receipt(&content),
             format!("refund-{}", recorded.number),
         ))
-    }
-
-    fn report(&self, db: &Db<'_>, day: DayId, is_z: bool) -> Result<(Document, String), Missing> {
-        let row = db.day(day)?.ok_or(Missing::Subject)?;
-        let report = db.day_report(day)?.ok_or(Missing::Subject)?;
-        let closed = if is_z { db.closed_day(day)? } else { None };
-        let reason = closed
-            .as_ref()
-            .and_then(|(closed, _)| closed.reason.as_ref())
-            .map(|note| db.note(note.note))
-            .transpose()?
-            .flatten();
-        let mut facts = vec![
-            format!("{} · {}", self.stall_name, self.place.identity.code),
-            format!("open {}", row.opened_at.minute()),
-        ];
-        match &closed {
-            Some((_, at)) => facts.push(format!("closed {}", at.minute())),
-            None => facts.push(format!("read {}", self.now.minute())),
-        }
-        let content = self.report_content(
-            &report,
-            closed.map(|(closed, _)| closed),
-            facts,
-            reason,
-            row.number,
-        );
-        let letter = if is_z { "z" } else { "x" };
-        Ok((
-            day_report(&content),
-            format!("{letter}-{}-{}", self.place.identity.code, row.number),
-        ))
-    }
-
-    fn report_content(
-        &self,
-        report: &DayReport,
-        closed: Option<DayClosed>,
-        facts: Vec<String>,
-        reason: Option<String>,
-        number: u64,
-    ) -> DayReportContent {
-        let range = report
-            .first_number
-            .as_ref()
-            .zip(report.last_number.as_ref());
-        DayReportContent {
-            shop: self.head(),
-            title: if closed.is_some() {
-                "Day report"
-            } else {
-                "Day so far"
-            }
-            .to_owned(),
-            number: closed.as_ref().map(|_| format!("Z {number}")),
-            facts,
-            sale_range: range.map(|(first, last)| format!("{first} to {last}")),
-            turnover: AmountLine::new(
-                format!("Net sales {}", report.currency),
-                report.net_sales_minor(),
-            ),
-            tenders: tender_section(report),
-            taxes: tax_section(report),
-            corrections: correction_section(report),
-            drawer: drawer_section(report),
-            counted: closed
-                .as_ref()
-                .map(|closed| counted_section(closed, report.currency)),
-            over_short: closed
-                .as_ref()
-                .map(|closed| over_short(closed.over_short_minor)),
-            reason: closed
-                .as_ref()
-                .and_then(|closed| reason_words(closed, reason)),
-            signatures: if closed.is_some() {
-                vec!["counted by".to_owned()]
-            } else {
-                Vec::new()
-            },
-            copy: self.copy,
-            practice: self.is_practice(),
-            exponent: self.exponent(),
-        }
     }
 
     fn sticker(
@@ -461,6 +365,20 @@ fn file_safe(text: &str) -> String {
         .collect()
 }
 
+/// Prices that held their tax sum to the total without it; others print it as an addition. Told by the sale itself:
+/// the shop may have changed its mind since.
+fn tax_line(tax: &TaxLine, totals: &SaleTotals) -> Option<AmountLine> {
+    if tax.rate_ppm == 0 {
+        return None;
+    }
+    let place = match totals.listed_minor - totals.discount_minor == totals.total_minor {
+        true => "in the total",
+        false => "on top",
+    };
+    let words = format!("Tax {} % {place}", percent(tax.rate_ppm));
+    Some(AmountLine::new(words, tax.split.tax_minor))
+}
+
 /// 210000 ppm is `21`, 66250 is `6.625`.
 fn percent(rate_ppm: i64) -> String {
     let text = format!("{}.{:04}", rate_ppm / 10_000, rate_ppm % 10_000);
@@ -486,134 +404,4 @@ fn tender_words(tender: &Tender) -> String {
         Some(reference) => format!("{name} {reference}"),
         None => name.to_owned(),
     }
-}
-
-fn row(label: &str, amount_minor: i64) -> ReportRow {
-    ReportRow::new(label, None, Some(amount_minor))
-}
-
-fn tender_section(report: &DayReport) -> ReportSection {
-    let rows = report.tenders.iter().map(|t| {
-        ReportRow::new(
-            tender_name(t.kind),
-            Some(t.count as i64),
-            Some(t.amount_minor),
-        )
-    });
-    ReportSection {
-        heading: "Paid by".to_owned(),
-        rows: rows.collect(),
-        sum: Some(AmountLine::new("Collected", report.collected_minor())),
-    }
-}
-
-fn tax_section(report: &DayReport) -> ReportSection {
-    let rows = report.tax.iter().flat_map(|tax| {
-        let rate = percent(tax.rate_ppm);
-        [
-            row(&format!("Net at {rate} %"), tax.split.net_minor),
-            row(&format!("Tax {rate} %"), tax.split.tax_minor),
-        ]
-    });
-    ReportSection {
-        heading: "Tax".to_owned(),
-        rows: rows.collect(),
-        sum: None,
-    }
-}
-
-fn correction_section(report: &DayReport) -> ReportSection {
-    let count = |n: u64| Some(n as i64);
-    ReportSection {
-        heading: "Sales".to_owned(),
-        rows: vec![
-            ReportRow::new("Sales", count(report.sales_count), Some(report.sales_minor)),
-            ReportRow::new("Discounts", None, Some(-report.discount_minor)),
-            ReportRow::new(
-                "Refunds",
-                count(report.refunds_count),
-                Some(-report.refunds_minor),
-            ),
-            ReportRow::new(
-                "Voids",
-                count(report.voids_count),
-                Some(-report.voids_minor),
-            ),
-            row("Cash rounding", report.rounding_minor),
-        ],
-        sum: None,
-    }
-}
-
-fn drawer_section(report: &DayReport) -> ReportSection {
-    let drawer = &report.drawer;
-    let mut rows = vec![
-        row(
-            if report.float_is_counted {
-                "Float"
-            } else {
-                "Float, not counted"
-            },
-            drawer.float_minor,
-        ),
-        row("Cash sales", drawer.cash_sales_minor),
-    ];
-    let others = [
-        ("Cash refunds", -drawer.cash_refunds_minor),
-        ("Paid in", drawer.paid_in_minor),
-        ("Change added", drawer.change_added_minor),
-        ("Paid out", -drawer.paid_out_minor),
-        ("To the safe", -drawer.dropped_minor),
-        ("Tips paid", -drawer.tips_paid_minor),
-    ];
-    rows.extend(
-        others
-            .into_iter()
-            .filter(|(_, minor)| *minor != 0)
-            .map(|(l, minor)| row(l, minor)),
-    );
-    ReportSection {
-        heading: "Drawer".to_owned(),
-        rows,
-        sum: Some(AmountLine::new("Should be there", drawer.expected_minor())),
-    }
-}
-
-fn counted_section(closed: &DayClosed, currency: Currency) -> ReportSection {
-    let line = |count: &DenominationCount| {
-        let value = currency.format(count.value_minor);
-        ReportRow::new(
-            value,
-            Some(count.count),
-            Some(count.value_minor * count.count),
-        )
-    };
-    ReportSection {
-        heading: "Counted".to_owned(),
-        rows: closed.counts.iter().map(line).collect(),
-        sum: Some(AmountLine::new("Counted", closed.counted_minor)),
-    }
-}
-
-fn over_short(over_short_minor: i64) -> AmountLine {
-    let words = match over_short_minor {
-        0 => "Nothing over, nothing missing",
-        1.. => "Over",
-        _ => "Missing",
-    };
-    AmountLine::new(words, over_short_minor)
-}
-
-fn reason_words(closed: &DayClosed, typed: Option<String>) -> Option<String> {
-    use stall_domain::day::DifferenceReason as R;
-    let chosen = closed.difference_reason.map(|reason| match reason {
-        R::WrongChange => "wrong change",
-        R::UnrecordedSale => "a sale not rung up",
-        R::UnrecordedExpense => "an expense not noted",
-        R::CountingMistake => "counted wrongly",
-        R::Unknown => "nobody knows",
-        R::Other => "something else",
-    });
-    let parts: Vec<String> = chosen.map(str::to_owned).into_iter().chain(typed).collect();
-    (!parts.is_empty()).then(|| parts.join(": "))
 }

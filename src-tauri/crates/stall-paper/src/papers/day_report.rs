@@ -46,16 +46,20 @@ pub struct DayReportContent {
     /// `A-000101 to A-000142`, with its words.
     pub sale_range: Option<String>,
     pub turnover: AmountLine,
+    /// Sales, discounts, refunds and voids; the sum is the turnover.
+    pub sales: ReportSection,
     pub tenders: ReportSection,
     pub taxes: ReportSection,
-    /// Refunds, voids, discounts.
-    pub corrections: ReportSection,
     /// Float, cash sales, paid in, paid out; the sum is what should be there.
     pub drawer: ReportSection,
     /// Counted by denomination; the sum is what was counted.
     pub counted: Option<ReportSection>,
     pub over_short: Option<AmountLine>,
     pub reason: Option<String>,
+    /// What stays and what is taken along.
+    pub leaving: Option<ReportSection>,
+    /// The turnover of all days up to this one.
+    pub grand_total: Option<AmountLine>,
     /// Words under empty lines to sign on.
     pub signatures: Vec<String>,
     pub copy: Option<u32>,
@@ -85,15 +89,23 @@ pub fn day_report(content: &DayReportContent) -> Document {
     document.space(10).push(Block::Stitch).space(8);
     emphasised(&mut document, &content.turnover, content.exponent);
     let sections = [
+        &content.sales,
         &content.tenders,
         &content.taxes,
-        &content.corrections,
         &content.drawer,
     ];
     for part in sections.into_iter().chain(&content.counted) {
         section(&mut document, part, content.exponent);
     }
     difference(&mut document, content);
+    if let Some(leaving) = &content.leaving {
+        section(&mut document, leaving, content.exponent);
+    }
+    if let Some(total) = &content.grand_total {
+        let figure = format_amount(total.amount_minor, content.exponent);
+        document.space(8).push(Block::Stitch).space(10);
+        document.columns(&total.label, figure, TextStyle::SMALL, 0);
+    }
     for words in &content.signatures {
         document.space(56).push(Block::Rule).space(4);
         document.text(words, TextStyle::SMALL, Align::Left);

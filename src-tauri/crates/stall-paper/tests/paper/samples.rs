@@ -144,7 +144,17 @@ pub fn z_report() -> DayReportContent {
             "closed by Ines".into(),
         ],
         sale_range: Some("A-000101 to A-000142".into()),
-        turnover: AmountLine::new("Sales EUR", 174250),
+        turnover: AmountLine::new("Turnover EUR", 174250),
+        sales: section(
+            "Sales",
+            vec![
+                row("Sales", 42, 183450),
+                ReportRow::new("Discounts", None, Some(-2150)),
+                row("Refunds", 1, -1200),
+                row("Voids", 2, -5850),
+            ],
+            Some(AmountLine::new("Turnover", 174250)),
+        ),
         tenders: section(
             "How it came in",
             vec![
@@ -158,15 +168,6 @@ pub fn z_report() -> DayReportContent {
             "Tax in it",
             vec![row("VAT 21 %", 40, 29202), row("VAT 6 %", 2, 340)],
             Some(AmountLine::new("Tax", 29542)),
-        ),
-        corrections: section(
-            "Corrections",
-            vec![
-                row("Refunds", 1, -1200),
-                row("Voids", 2, -5850),
-                row("Discounts", 5, -2150),
-            ],
-            None,
         ),
         drawer: section(
             "The drawer",
@@ -193,6 +194,15 @@ pub fn z_report() -> DayReportContent {
         )),
         over_short: Some(AmountLine::new("Short", -250)),
         reason: Some("Reason: wrong change given".into()),
+        leaving: Some(section(
+            "After the count",
+            vec![
+                ReportRow::new("Stays in the drawer", None, Some(5000)),
+                ReportRow::new("Taken along", None, Some(60250)),
+            ],
+            None,
+        )),
+        grand_total: Some(AmountLine::new("All days so far EUR", 2412075)),
         signatures: vec!["counted by".into(), "checked by".into()],
         copy: None,
         practice: false,

@@ -77,7 +77,7 @@ impl Desk {
             made: format!(
                 "made {}, {}",
                 spoken_date(&made_on),
-                short_place(&self.stall_name)
+                short_place(self.stall_name(self.place.identity.stall))
             ),
             copy: self.copy,
             practice: self.is_practice(),
