@@ -2,7 +2,7 @@
 import type { ImportView } from '../../bindings/ImportView';
 import type { Attempt } from '../../shell/session.svelte';
 
-interface Picked { file_name: string; content_base64: string }
+interface Picked { file_name: string; content_base64: string; place: string | null }
 
 class Bringing {
   file = $state.raw<Picked | null>(null);

@@ -108,6 +108,8 @@ export const items = {
   'import.more_odd': { one: '# more odd row is not shown here.', other: '# more odd rows are not shown here.' },
   'import.save_odd': 'Save the odd rows as a file',
   'import.odd_file': 'odd rows of {file}',
+  'import.place': 'The file counts several places. Take the stock of',
+  'import.place_none': 'none of them',
   'import.taking': 'Taking them in',
   'import.reading': 'Reading the file',
   'import.head_row': 'Row',
