@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, describe, it } from 'node:test';
+import { figures } from '../e2e/figures.mjs';
 import { closeAll, freshFolder, openApp, pause, removeFolder, until } from './window.mjs';
 
 const enter = '\uE007';
@@ -165,9 +166,9 @@ describe('the real window', { timeout: 170_000 }, () => {
     const paints = (await app.run('return window.paints')).sort((one, other) => one - other);
     assert.ok(paints.length > 30, 'keys were measured');
     const share = (part) => paints[Math.min(paints.length - 1, Math.floor(paints.length * part))].toFixed(1);
-    console.log(`2,000 things: key to second frame p50 ${share(0.5)} ms, p95 ${share(0.95)} ms (${paints.length} keys)`);
-    console.log(`spawn to sellable, driver included: ${sellable_ms} ms`);
-    console.log(`memory (PSS): ${memory.map(({ name, mib }) => `${name} ${mib}`).join(', ')}; together ${memory.reduce((sum, { mib }) => sum + mib, 0)} MiB`);
+    figures.log(`2,000 things: key to second frame p50 ${share(0.5)} ms, p95 ${share(0.95)} ms (${paints.length} keys)`);
+    figures.log(`spawn to sellable, driver included: ${sellable_ms} ms`);
+    figures.log(`memory (PSS): ${memory.map(({ name, mib }) => `${name} ${mib}`).join(', ')}; together ${memory.reduce((sum, { mib }) => sum + mib, 0)} MiB`);
     await app.close();
   });
 });

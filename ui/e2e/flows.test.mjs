@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { codeOf, foundShop, market, sold } from './market.mjs';
+import { figures } from './figures.mjs';
 import { button, openBrowser, openWindow, tile } from './screen.mjs';
 import { startStall } from './stall.mjs';
 
@@ -24,7 +25,7 @@ describe('presses of each flow', () => {
   after(async () => {
     await browser?.close();
     await stall?.stop();
-    console.table(table);
+    figures.table(table);
   });
   const paid = (words) => till.page.getByRole('region', { name: 'Basket' }).getByText(words).first().waitFor();
 
@@ -221,7 +222,7 @@ describe('presses of each flow', () => {
   it('paints soon after each press (measured, not judged)', async () => {
     const paints = (await till.paints()).sort((one, other) => one - other);
     const at = (share) => paints[Math.min(paints.length - 1, Math.floor(paints.length * share))]?.toFixed(1);
-    console.log(`input to paint, ${paints.length} presses: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, p99 ${at(0.99)} ms`);
+    figures.log(`input to paint, ${paints.length} presses: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, p99 ${at(0.99)} ms`);
     assert.ok(paints.length > 50, 'presses were measured');
   });
 });

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { foundShop } from './market.mjs';
+import { figures } from './figures.mjs';
 import { button, openBrowser, openWindow, until } from './screen.mjs';
 import { startStall } from './stall.mjs';
 
@@ -118,7 +119,7 @@ describe(`${products} products`, () => {
       const [change, frame] = [of.map((entry) => entry.change_ms), of.map((entry) => entry.frame_ms)];
       return { press: name, presses: of.length, 'change p50': at(change, 0.5), 'change p95': at(change, 0.95), 'frame p50': at(frame, 0.5), 'frame p95': at(frame, 0.95) };
     });
-    console.table(rows);
+    figures.table(rows);
     assert.ok(rows.length >= 5, 'presses were measured');
     assert.deepEqual(till.complaints, []);
   });
