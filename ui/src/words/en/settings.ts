@@ -5,7 +5,7 @@ export const settings = {
   'set.tax': 'Tax',
   'set.tax_sub': 'rates, prices with or without',
   'set.look': 'This window',
-  'set.look_sub': 'sun or night, gloves, language',
+  'set.look_sub': 'sun or night, gloves',
   'set.person': 'Helper and scanner',
   'set.person_sub': 'who sells, how fast the scanner types',
   'set.labels': 'Labels',
