@@ -151,6 +151,27 @@ fn a_piece_made_on_the_spot_carries_its_note_and_can_be_reprinted_as_a_copy() {
 }
 
 #[test]
+fn a_piece_that_carries_its_label_is_sold_without_a_second_one() {
+    let (mut stall, edition) = edition_of(Some(25));
+    let id = edition["edition"].clone();
+    stall.call("make_piece", json!({ "edition": id, "count": 3 }));
+    stall.call("print_labels", json!({ "edition": id }));
+    let labels = |stall: &mut Stall| -> Vec<String> {
+        let papers = stall.papers().into_iter();
+        let mut labels: Vec<String> = papers.filter(|p| p.starts_with("label-")).collect();
+        labels.sort();
+        labels
+    };
+    let before = labels(&mut stall);
+    let sale = stall.sell(&[("BOWL-S", 1)], json!([]));
+    assert_eq!(sale["lines"][0]["piece"]["number"], 1);
+    assert_eq!(labels(&mut stall), before, "no second live label");
+    stall.call("refund", json!({ "sale": sale["sale"], "lines": [{ "line": 0, "quantity": 1, "restock": "shelf" }] }));
+    stall.sell(&[("BOWL-S", 1)], json!([]));
+    assert_eq!(labels(&mut stall), before, "it came back with its label on");
+}
+
+#[test]
 fn a_damaged_label_is_void_and_its_successor_names_it() {
     let (mut stall, edition) = edition_of(Some(25));
     let id = edition["edition"].clone();

@@ -13,11 +13,11 @@ use crate::{
 use stall_domain::{
     EditionId, EventId, JobId, PieceRef,
     edition::{EditionFixed, LabelVoided, PieceInspected, PieceMade, PieceState},
-    print_intent::PrintIntent,
+    print_intent::{PaperReprinted, PrintIntent},
     sale::SaleRecorded,
     stock::{Location, StockReason},
 };
-use stall_ledger::{Db, DeviceRow, Tx};
+use stall_ledger::{Db, DeviceRow, JobFilter, JobState, Tx};
 use stall_provenance::{
     device_cert::SignedDeviceCert,
     keys::{NamedSigner, ShopName, Vkey},
@@ -292,8 +292,8 @@ fn record_of(
     Ok(record)
 }
 
-/// A sold piece gets its label with the receipt; one not made yet is made now. Where it cannot be signed, the sale
-/// stands and the label waits.
+/// A sold piece gets its label with the receipt, unless it carries one; one not made yet is made now. Where it cannot
+/// be signed, the sale stands and the label waits.
 pub(crate) fn print_labels_of_sale(
     tx: &mut Tx<'_>,
     host: &dyn Host,
@@ -311,12 +311,38 @@ pub(crate) fn print_labels_of_sale(
                 }
             },
         };
-        tx.queue_job(
-            JobId(host.new_id()),
-            &PrintIntent::PieceLabel { piece, record },
-        )?;
+        if !has_label(tx, piece, &record)? {
+            queue_label(tx, host, piece, record)?;
+        }
     }
     Ok(())
+}
+
+/// Whether a paper of this label lies somewhere or is on its way: only a cancelled one is none.
+fn has_label(db: &Db<'_>, piece: PieceRef, record: &str) -> Result<bool, Problem> {
+    let record = record.to_owned();
+    let filter = JobFilter {
+        subject: PrintIntent::PieceLabel { piece, record }.subject(),
+        ..JobFilter::default()
+    };
+    let jobs = db.print_jobs(&filter)?;
+    Ok(jobs.iter().any(|job| job.state != JobState::Cancelled))
+}
+
+/// Queues a label; where one may be on paper already, the copy is told in the books.
+fn queue_label(
+    tx: &mut Tx<'_>,
+    host: &dyn Host,
+    piece: PieceRef,
+    record: String,
+) -> Result<JobId, Problem> {
+    let job = JobId(host.new_id());
+    let intent = PrintIntent::PieceLabel { piece, record };
+    let copy = tx.queue_job(job, &intent)?;
+    if let (Some(subject), 1..) = (intent.subject(), copy) {
+        tx.append(EventId(host.new_id()), PaperReprinted { subject, copy })?;
+    }
+    Ok(job)
 }
 
 /// The record of a sold number; inside, why its label has to wait. Only the ledger's own faults come out as errors.
@@ -398,14 +424,7 @@ pub fn print_labels(till: &Till, request: PrintLabels) -> Result<LabelsQueuedVie
         let fixed = tx.edition(edition)?.ok_or(Code::EditionNotFound)?.fixed;
         let mut jobs = Vec::new();
         for (piece, record) in labels_of(tx, &*host, &place, &fixed, request.numbers.as_deref())? {
-            let job = JobId(host.new_id());
-            let intent = PrintIntent::PieceLabel { piece, record };
-            let copy = tx.queue_job(job, &intent)?;
-            if let (Some(subject), 1..) = (intent.subject(), copy) {
-                let reprinted = stall_domain::print_intent::PaperReprinted { subject, copy };
-                tx.append(EventId(host.new_id()), reprinted)?;
-            }
-            jobs.push(job.0);
+            jobs.push(queue_label(tx, &*host, piece, record)?.0);
         }
         Ok(jobs)
     })?;
