@@ -68,6 +68,12 @@ impl Stall {
             .unwrap_or_else(|problem| panic!("{name}: {problem:?}"))
     }
 
+    /// What a command is refused with.
+    pub fn problem(&mut self, name: &str, request: Value) -> Value {
+        let problem = self.try_call(name, request).expect_err(name);
+        serde_json::to_value(problem).unwrap()
+    }
+
     /// The code a command is refused with.
     pub fn refuse(&mut self, name: &str, request: Value) -> String {
         let problem = self.try_call(name, request).expect_err(name);
@@ -128,6 +134,16 @@ impl Stall {
     pub fn here(&mut self, code: &str) -> i64 {
         let scan = self.call("scan", json!({ "code": code }));
         scan["item"]["here"].as_i64().unwrap()
+    }
+
+    /// How many of an item lie in all places of a kind: `stall`, `inspect`, `spoiled`, `sold`.
+    pub fn stock(&self, sku: &str, kind: &str) -> i64 {
+        let sql = "SELECT coalesce(sum(quantity), 0) FROM stock JOIN variants USING (variant)
+                   WHERE sku = ?1 AND (place = ?2 OR place LIKE ?2 || ':%')";
+        let found = self
+            .database()
+            .query_row(sql, (sku, kind), |row| row.get(0));
+        found.unwrap()
     }
 
     /// The virtual printer's papers, once nothing waits.

@@ -206,6 +206,34 @@ fn numbers_of_one_edition_are_never_at_two_stalls() {
 }
 
 #[test]
+fn a_piece_that_came_back_at_one_stall_can_be_looked_at_on_the_others_laptop() {
+    let (_central, a, b) = market();
+    let variant = a.item("BOWL-S")["variant"].clone();
+    let edition = a.call(
+        "fix_edition",
+        json!({ "variant": variant, "code": "BLUE-26", "title": "Blue Hour Bowl", "size": 25, "restock": "never" }),
+    )["edition"]
+        .clone();
+    a.sync();
+    b.sync();
+    b.call("ask_lease", json!({ "edition": edition, "count": 5 }));
+    let sale = b.sell("BOWL-S", 1);
+    let number = sale["lines"][0]["piece"]["number"].clone();
+    b.call("refund", json!({ "sale": sale["sale"] }));
+    b.sync();
+    a.sync();
+    assert_eq!(a.waiting_for_a_look("BOWL-S"), [1]);
+    let sound = json!({ "edition": edition, "number": number, "is_sound": true });
+    a.call("inspect_piece", sound);
+    a.sync();
+    b.sync();
+    for stall in [&a, &b] {
+        assert!(stall.waiting_for_a_look("BOWL-S").is_empty());
+    }
+    assert_eq!(a.item("BOWL-S")["elsewhere"], b.item("BOWL-S")["here"]);
+}
+
+#[test]
 fn a_restored_laptop_begins_a_new_epoch_and_syncs() {
     let (_central, a, b) = market();
     b.sell("TOWEL", 1);

@@ -2,7 +2,7 @@
 //!
 //! Refuses a label without an archive host, and a second live label for one piece.
 
-use super::{Place, editions, refund::keep_reason, setup::shop_key_name};
+use super::{Place, editions, line, refund::keep_reason, setup::shop_key_name};
 use crate::{
     Code, Host, Problem, Till,
     api::editions::{
@@ -11,11 +11,11 @@ use crate::{
     keys,
 };
 use stall_domain::{
-    EditionId, EventId, JobId, PieceRef,
-    edition::{EditionFixed, LabelVoided, PieceInspected, PieceMade, PieceState},
+    EditionId, EventId, JobId, PieceRef, StallId, VariantId,
+    edition::{EditionFixed, LabelVoided, PieceInspected, PieceMade, PieceState, VoidReason},
     print_intent::{PaperReprinted, PrintIntent},
     sale::SaleRecorded,
-    stock::{Location, StockReason},
+    stock::{Location, Movement, StockMoved, StockReason},
 };
 use stall_ledger::{Db, DeviceRow, JobFilter, JobState, Tx};
 use stall_provenance::{
@@ -384,7 +384,7 @@ pub(crate) fn labels_waiting(db: &Db<'_>, edition: EditionId) -> Result<Vec<u32>
     Ok(waiting)
 }
 
-/// A returned piece was looked at: back on the table, or spoiled.
+/// A piece was looked at: back on the table, or spoiled. One that broke on the table is put aside first.
 pub fn inspect_piece(till: &Till, request: InspectPiece) -> Result<EditionView, Problem> {
     let edition = EditionId(request.edition);
     let host = till.host().clone();
@@ -394,15 +394,21 @@ pub fn inspect_piece(till: &Till, request: InspectPiece) -> Result<EditionView, 
             edition,
             number: request.number,
         };
-        let row = tx.piece(piece)?.ok_or(Code::PieceNotFound)?;
-        if row.state != PieceState::Inspect {
-            return Err(Problem::new(Code::PieceNotFound).fact("number", request.number));
+        let missing = || Problem::new(Code::PieceNotFound).fact("number", request.number);
+        let row = tx.piece(piece)?.ok_or_else(missing)?;
+        let stall = stall_of(tx, &place, piece)?;
+        match row.state {
+            PieceState::Inspect => {}
+            PieceState::Free if request.is_sound => return Ok(()),
+            PieceState::Free => {
+                let (table, aside) = (Location::Stall(stall), Location::Inspect(stall));
+                move_one(tx, &*host, row.variant, table, aside)?;
+            }
+            state => return Err(line::not_free(tx, piece, state, &[])?),
         }
-        let stall = place.identity.stall;
-        let variant = row.variant;
         let inspected = PieceInspected {
             piece,
-            variant,
+            variant: row.variant,
             stall,
             is_sound: request.is_sound,
         };
@@ -410,6 +416,40 @@ pub fn inspect_piece(till: &Till, request: InspectPiece) -> Result<EditionView, 
         Ok(())
     })?;
     editions::one(till, edition)
+}
+
+/// Where a piece stands: not always here, for a sister stall may have made it or taken it back.
+fn stall_of(db: &Db<'_>, place: &Place, piece: PieceRef) -> Result<StallId, Problem> {
+    let stall = db.stall_of_piece(piece)?;
+    Ok(stall.unwrap_or(place.identity.stall))
+}
+
+/// Books where one piece went.
+fn move_one(
+    tx: &mut Tx<'_>,
+    host: &dyn Host,
+    variant: VariantId,
+    from: Location,
+    to: Location,
+) -> Result<(), Problem> {
+    let reason = match to {
+        Location::Spoiled => StockReason::Spoiled,
+        _ => StockReason::Inspected,
+    };
+    let movement = Movement {
+        variant,
+        from,
+        to,
+        quantity: 1,
+    };
+    let moved = StockMoved {
+        movements: vec![movement],
+        reason,
+        batch: None,
+        note: None,
+    };
+    tx.append(EventId(host.new_id()), moved)?;
+    Ok(())
 }
 
 /// Queues labels; without numbers all that were never printed.
@@ -492,13 +532,14 @@ pub fn void_label(till: &Till, request: VoidLabel) -> Result<EditionView, Proble
             return Ok(piece.edition);
         }
         let reason = request.reason.into();
+        move_voided(tx, &*host, &place, piece, reason)?;
         let voided = LabelVoided {
             record: request.record.clone(),
             piece,
             reason,
         };
         tx.append(EventId(host.new_id()), voided)?;
-        if reason == stall_domain::edition::VoidReason::Misprint {
+        if reason == VoidReason::Misprint {
             let fixed = tx
                 .edition(piece.edition)?
                 .ok_or(Code::EditionNotFound)?
@@ -512,4 +553,29 @@ pub fn void_label(till: &Till, request: VoidLabel) -> Result<EditionView, Proble
         Ok::<_, Problem>(piece.edition)
     })?;
     editions::one(till, committed.value)
+}
+
+/// A thing follows its label: destroyed is spoiled, recalled waits for a look. What is with a customer, or gone
+/// already, stays where it is.
+fn move_voided(
+    tx: &mut Tx<'_>,
+    host: &dyn Host,
+    place: &Place,
+    piece: PieceRef,
+    reason: VoidReason,
+) -> Result<(), Problem> {
+    let Some(row) = tx.piece(piece)? else {
+        return Ok(());
+    };
+    let stall = stall_of(tx, place, piece)?;
+    let (table, aside) = (Location::Stall(stall), Location::Inspect(stall));
+    let (from, to) = match (reason, row.state) {
+        (VoidReason::Misprint, _) => return Ok(()),
+        (_, PieceState::Held) => return Err(line::not_free(tx, piece, row.state, &[])?),
+        (VoidReason::Recalled, PieceState::Free) => (table, aside),
+        (VoidReason::Destroyed, PieceState::Free) => (table, Location::Spoiled),
+        (VoidReason::Destroyed, PieceState::Inspect) => (aside, Location::Spoiled),
+        _ => return Ok(()),
+    };
+    move_one(tx, host, row.variant, from, to)
 }
