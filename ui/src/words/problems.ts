@@ -20,6 +20,9 @@ export const again = 'Search again; perhaps it was changed meanwhile.';
 
 const piece = (facts: Facts): string => (facts.whole('number') === null ? 'This number' : `Number ${facts.whole('number')}`);
 
+/** How a piece stands that cannot be had. */
+const heldWords: Record<string, string> = { held: 'is in a basket.', kept: 'is kept for somebody.', inspect: 'is put aside for a look.', spoiled: 'is spoiled.' };
+
 /** What the start and the till itself can meet. A code without words, here or among the rooms', does not compile. */
 const first = {
   unknown_command: ['This screen is newer than the till behind it.', saved, 'Start Stallside anew so that both are of the same day.'],
@@ -58,7 +61,7 @@ const first = {
   archive_host_missing: ['Labels need the address of your archive.', 'The sale is saved; its label waits.', 'Give the address under Set-up, then print the labels waiting.'],
   piece_not_found: (facts) => [facts.whole('number') === null ? 'No piece has this number.' : `There is no number ${facts.whole('number')} here.`, basket, 'Look at the number on the label.'],
   piece_sold: (facts) => [`${piece(facts)} is sold.${facts.whole('next_number') === null ? '' : ` The next free one is ${facts.whole('next_number')}.`}`, basket, 'Take another number, or look its sale up.'],
-  piece_held: (facts) => [`${piece(facts)} is not free: it is in a basket, kept for somebody, or put aside.`, basket, 'Look at it under Editions, or take another number.'],
+  piece_held: (facts) => [`${piece(facts)} ${heldWords[facts.text('state') ?? ''] ?? 'is not free: it is in a basket, kept for somebody, or put aside.'}`, basket, 'Look at it under Editions, or take another number.'],
   no_numbers_left: (facts) => [facts.text('edition') ? `All numbers of ${facts.text('edition')} this laptop may sell are gone.` : 'All numbers this laptop may sell are gone.', basket, 'Make the next piece, or sync for more numbers.'],
   number_not_leased: (facts) => [`${piece(facts)} belongs to another stall.`, basket, 'Take one of the numbers of this laptop, or sync and try again.'],
   cancelled: ['It was stopped.', 'What was done up to then is kept or taken back whole.', 'Start it again when you like.'],
