@@ -387,3 +387,39 @@ fn a_refused_piece_says_how_it_stands_and_which_one_is_next() {
     let last = stall.problem("add_to_basket", third);
     assert_eq!(last["facts"]["next_number"], Value::Null, "there is none");
 }
+
+#[test]
+fn numbers_given_back_can_be_had_again_without_a_central_store() {
+    let (mut stall, edition) = edition_of(Some(25));
+    let id = edition["edition"].clone();
+    stall.sell(&[("BOWL-S", 1)], json!([]));
+    stall.call("release_lease", json!({ "edition": id }));
+    let ask = |count: u32| json!({ "edition": id, "count": count });
+    let view = stall.call("ask_lease", ask(10));
+    assert_eq!(
+        view["own_numbers"],
+        json!([{ "first": 1, "last": 1 }, { "first": 2, "last": 11 }])
+    );
+    assert_eq!(
+        stall.sell(&[("BOWL-S", 1)], json!([]))["lines"][0]["piece"]["number"],
+        2
+    );
+    stall.call("release_lease", json!({ "edition": id }));
+    stall.call("ask_lease", ask(100));
+    assert_eq!(
+        stall.refuse("ask_lease", ask(1)),
+        "no_numbers_left",
+        "N never rises"
+    );
+    let mut numbers = Vec::new();
+    for _ in 3..=25 {
+        let sale = stall.sell(&[("BOWL-S", 1)], json!([]));
+        numbers.push(sale["lines"][0]["piece"]["number"].as_u64().unwrap());
+    }
+    assert_eq!(
+        numbers,
+        (3..=25).collect::<Vec<u64>>(),
+        "each number once, and no more"
+    );
+    assert_eq!(stall.call("verify", json!({}))["is_sound"], true);
+}
