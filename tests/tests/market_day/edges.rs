@@ -1,7 +1,7 @@
 //! The edges of money and of the books: bounds, cash steps, refunds and files that must not be written over.
 
 use crate::stall::Stall;
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[test]
 fn a_refund_in_the_morning_opens_the_day_as_a_sale_does() {
@@ -87,5 +87,73 @@ fn no_backup_is_laid_over_the_books_themselves() {
         "path_unusable"
     );
     stall.sell(&[("TOWEL", 1)], json!([]));
+    assert_eq!(stall.call("verify", json!({}))["is_sound"], true);
+}
+
+/// The facts of every alert of this code.
+fn alerts_of(stall: &mut Stall, code: &str) -> Vec<Value> {
+    let frame = stall.call("frame", json!({}));
+    let alerts = frame["alerts"].as_array().unwrap().iter();
+    let of_code = alerts.filter(|alert| alert["code"] == code);
+    of_code.map(|alert| alert["facts"].clone()).collect()
+}
+
+#[test]
+fn a_day_left_open_by_a_restore_can_be_closed_and_nothing_of_it_is_lost() {
+    let mut stall = Stall::found("EUR");
+    stall.import("catalogue.csv");
+    let opened = stall.call("open_day", json!({ "float_minor": 5_000 }));
+    let day = opened["open"]["day"].clone();
+    stall.sell(&[("TOWEL", 2)], json!([]));
+    assert!(alerts_of(&mut stall, "day_abandoned").is_empty());
+    let backup = stall.call("backup", json!({}));
+    stall.call("restore", json!({ "from": backup["path"] }));
+    assert_eq!(
+        alerts_of(&mut stall, "day_abandoned"),
+        [json!({ "number": 1, "day": day })]
+    );
+
+    // Today goes on by itself, and is closed first.
+    stall.sell(&[("TOWEL", 1)], json!([]));
+    let today = stall.call("day", json!({}))["open"].clone();
+    assert_eq!(today["number"], 2);
+    assert_eq!(
+        stall.call(
+            "close_day",
+            json!({ "counted_minor": 1_450, "float_left_minor": 1_000 })
+        )["number"],
+        2
+    );
+
+    let count = json!({ "day": day, "counted_minor": 7_800 });
+    let compared = stall.call("compare_count", count);
+    assert_eq!(
+        (&compared["expected_minor"], &compared["over_short_minor"]),
+        (&json!(7_900), &json!(-100))
+    );
+    let close = json!({ "day": day, "counted_minor": 7_800, "float_left_minor": 4_000 });
+    let report = stall.call("close_day", close.clone());
+    assert_eq!(
+        (
+            &report["number"],
+            &report["sales_count"],
+            &report["over_short_minor"]
+        ),
+        (&json!(1), &json!(1), &json!(-100))
+    );
+    assert!(!report["closed_at"].is_null());
+    assert_eq!(stall.call("report", json!({ "day": day })), {
+        let mut read = report.clone();
+        read["print_job"] = Value::Null;
+        read
+    });
+    stall.call("reprint", json!({ "day": day }));
+    assert!(alerts_of(&mut stall, "day_abandoned").is_empty());
+    assert_eq!(stall.refuse("close_day", close), "day_not_open");
+    let next = stall.call("day", json!({}));
+    assert_eq!(next["last_left_minor"], 4_000, "the newest close decides");
+    let days = stall.call("days", json!({}));
+    let open: Vec<&Value> = days["days"].as_array().unwrap().iter().collect();
+    assert!(open.iter().all(|row| !row["closed_at"].is_null()));
     assert_eq!(stall.call("verify", json!({}))["is_sound"], true);
 }

@@ -9,6 +9,7 @@ mod programs;
 mod stall;
 
 use front::Front;
+use rusqlite::{Connection, OpenFlags};
 use serde_json::json;
 use stall::Stall;
 use stall_central::embed::Running;
@@ -36,6 +37,18 @@ impl Central {
 
     fn running(&self) -> &Running {
         self.running.as_ref().unwrap()
+    }
+
+    /// How central finds a closed day.
+    fn standing_of(&self, day: &str) -> String {
+        self.running().follow().unwrap();
+        let path = self.folder.path().join("central.db");
+        let store = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+        let day = uuid::Uuid::parse_str(day).unwrap();
+        let sql = "SELECT standing FROM days WHERE day = ?1";
+        store
+            .query_row(sql, [day.as_bytes()], |row| row.get(0))
+            .unwrap()
     }
 
     fn way_in(&self, stall: &str) -> serde_json::Value {
@@ -256,6 +269,33 @@ fn a_restored_laptop_begins_a_new_epoch_and_syncs() {
     assert_eq!(a.sales(), b.sales());
     assert_eq!(a.sales().len(), 3);
     assert_eq!(b.call("verify", json!({}))["is_sound"], true);
+}
+
+#[test]
+fn a_day_that_a_restored_laptop_closes_late_agrees_with_central() {
+    let (central, a, b) = market();
+    b.sell("TOWEL", 1);
+    let backup = b.call("backup", json!({}));
+    b.sell("TOWEL", 1);
+    b.sync();
+    b.call("restore", json!({ "from": backup["path"] }));
+    b.sell("TOWEL", 3);
+    b.sync();
+    let frame = b.call("frame", json!({}));
+    let alerts = frame["alerts"].as_array().unwrap().iter();
+    let abandoned: Vec<_> = alerts.filter(|a| a["code"] == "day_abandoned").collect();
+    let day = abandoned[0]["facts"]["day"].clone();
+    let report = b.call("close_day", json!({ "day": day, "counted_minor": 2_900 }));
+    assert_eq!(
+        (&report["sales_count"], &report["over_short_minor"]),
+        (&json!(2), &json!(0)),
+        "with the sale that came back from central"
+    );
+    b.sync();
+    assert_eq!(central.standing_of(day.as_str().unwrap()), "agreed");
+    a.sync();
+    let seen = a.call("report", json!({ "day": day }));
+    assert_eq!(seen["counted_minor"], 2_900);
 }
 
 #[test]

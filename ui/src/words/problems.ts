@@ -89,6 +89,7 @@ const others: Record<string, Entry> = {
   database_restored: ['These data come from a backup.', 'Numbers go on without a gap or a double.', 'Sync when there is network.'],
   database_copied: ['These data were copied from another laptop.', 'This laptop goes on under its own code.', 'Sync when there is network, before two sell the same piece.'],
   database_salvaged: ['The books were damaged and were read back.', 'The damaged file is kept aside.', 'Sync or look at the last sales, to see that all are there.', 'risk'],
+  day_abandoned: (facts) => [facts.whole('number') === null ? 'A day before the restore was never closed.' : `Day ${facts.whole('number')} was never closed.`, 'Its sales are saved and selling goes on.', facts.whole('number') === null ? 'Tell the owner: it can be closed later with stall day close --day.' : `Tell the owner: it can be closed later with stall day close --day ${facts.whole('number')}.`],
   events_unknown: ['Some entries are of a newer Stallside.', 'They are kept whole.', 'Bring this laptop up to date after the market.'],
 };
 

@@ -46,6 +46,9 @@ twin! {
 #[ts(export)]
 #[serde(deny_unknown_fields)]
 pub struct CountDrawer {
+    /// A day that an earlier epoch left open; absent: the open day.
+    #[serde(default)]
+    pub day: Option<Uuid>,
     #[serde(default)]
     pub counts: Vec<DenominationCountView>,
     /// Only without `counts`.
@@ -57,6 +60,9 @@ pub struct CountDrawer {
 #[ts(export)]
 #[serde(deny_unknown_fields)]
 pub struct CloseDay {
+    /// A day that an earlier epoch left open; absent: the open day.
+    #[serde(default)]
+    pub day: Option<Uuid>,
     #[serde(default)]
     pub counts: Vec<DenominationCountView>,
     /// Only without `counts`.
