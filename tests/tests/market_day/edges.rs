@@ -157,3 +157,45 @@ fn a_day_left_open_by_a_restore_can_be_closed_and_nothing_of_it_is_lost() {
     assert!(open.iter().all(|row| !row["closed_at"].is_null()));
     assert_eq!(stall.call("verify", json!({}))["is_sound"], true);
 }
+
+#[test]
+fn what_is_kept_and_not_counted_is_said_while_the_till_runs() {
+    let mut stall = Stall::found("EUR");
+    stall.import("catalogue.csv");
+    for code in ["events_unknown", "events_not_counted"] {
+        assert!(alerts_of(&mut stall, code).is_empty());
+    }
+    stall.tamper(
+        "INSERT INTO quarantined_events VALUES (x'01', 1, 1, 'gift.sold', 'unknown_kind');
+         INSERT INTO quarantined_events VALUES (x'01', 1, 2, 'sale.recorded', 'unfoldable');
+         INSERT INTO quarantined_events VALUES (x'01', 1, 3, 'lease.granted', 'not_the_grantor');
+         INSERT INTO refused_events VALUES (1, x'02', '{}', x'', x'', 'fork');",
+    );
+    assert_eq!(
+        alerts_of(&mut stall, "events_unknown"),
+        [json!({ "count": 1, "reasons": ["unknown_kind"] })]
+    );
+    assert_eq!(
+        alerts_of(&mut stall, "events_not_counted"),
+        [json!({ "count": 3, "reasons": ["fork", "not_the_grantor", "unfoldable"] })]
+    );
+}
+
+#[test]
+fn a_difference_as_large_as_one_sale_names_that_sale() {
+    let mut stall = Stall::found("EUR");
+    stall.import("catalogue.csv");
+    stall.call("open_day", json!({ "float_minor": 5_000 }));
+    stall.sell(&[("TOWEL", 2)], json!([]));
+    let suspect = stall.sell(&[("TOWEL", 1)], json!([]));
+    stall.sell(&[("TOWEL", 3)], json!([]));
+    let compared = stall.call("compare_count", json!({ "counted_minor": 12_250 }));
+    assert_eq!(compared["over_short_minor"], -1_450);
+    assert_eq!(
+        compared["likely_causes"][0],
+        json!({
+            "cause": "one_sale", "amount_minor": 1_450,
+            "sale": suspect["sale"], "number": suspect["number"],
+        })
+    );
+}

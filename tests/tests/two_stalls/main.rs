@@ -281,10 +281,7 @@ fn a_day_that_a_restored_laptop_closes_late_agrees_with_central() {
     b.call("restore", json!({ "from": backup["path"] }));
     b.sell("TOWEL", 3);
     b.sync();
-    let frame = b.call("frame", json!({}));
-    let alerts = frame["alerts"].as_array().unwrap().iter();
-    let abandoned: Vec<_> = alerts.filter(|a| a["code"] == "day_abandoned").collect();
-    let day = abandoned[0]["facts"]["day"].clone();
+    let day = b.alerts("day_abandoned")[0]["day"].clone();
     let report = b.call("close_day", json!({ "day": day, "counted_minor": 2_900 }));
     assert_eq!(
         (&report["sales_count"], &report["over_short_minor"]),
@@ -321,6 +318,25 @@ fn two_clones_both_go_on_syncing() {
     for stall in [&a, &clones[0], &clones[1]] {
         stall.sync();
         assert_eq!(stall.call("verify", json!({}))["is_sound"], true);
+    }
+    let uncounted =
+        [&a, &clones[0], &clones[1]].map(|stall| !stall.alerts("events_not_counted").is_empty());
+    assert_eq!(
+        uncounted,
+        [false, false, true],
+        "the later branch stands beside the first"
+    );
+    // Both left the same day behind; who closes it first, closes it for both.
+    let left = clones[0].alerts("day_abandoned");
+    assert_eq!(left, clones[1].alerts("day_abandoned"));
+    clones[0].call(
+        "close_day",
+        json!({ "day": left[0]["day"], "counted_minor": 0 }),
+    );
+    for clone in &clones {
+        clone.sync();
+        assert!(clone.alerts("day_abandoned").is_empty());
+        assert_eq!(clone.call("verify", json!({}))["is_sound"], true);
     }
 }
 

@@ -105,6 +105,14 @@ impl Stall {
         self.call("scan", json!({ "code": code }))["item"].clone()
     }
 
+    /// The facts of every alert of this code.
+    pub fn alerts(&self, code: &str) -> Vec<Value> {
+        let frame = self.call("frame", json!({}));
+        let alerts = frame["alerts"].as_array().unwrap().iter();
+        let of_code = alerts.filter(|alert| alert["code"] == code);
+        of_code.map(|alert| alert["facts"].clone()).collect()
+    }
+
     /// How many of an item wait for a look at one of the stalls.
     pub fn waiting_for_a_look(&self, sku: &str) -> Vec<i64> {
         let path = self._folder.path().join("ledger.db");

@@ -91,6 +91,7 @@ const others: Record<string, Entry> = {
   database_salvaged: ['The books were damaged and were read back.', 'The damaged file is kept aside.', 'Sync or look at the last sales, to see that all are there.', 'risk'],
   day_abandoned: (facts) => [facts.whole('number') === null ? 'A day before the restore was never closed.' : `Day ${facts.whole('number')} was never closed.`, 'Its sales are saved and selling goes on.', facts.whole('number') === null ? 'Tell the owner: it can be closed later with stall day close --day.' : `Tell the owner: it can be closed later with stall day close --day ${facts.whole('number')}.`],
   events_unknown: ['Some entries are of a newer Stallside.', 'They are kept whole.', 'Bring this laptop up to date after the market.'],
+  events_not_counted: ['Some entries of another laptop are kept but not counted.', 'They are kept whole, and selling goes on.', 'Tell the owner after the market.'],
 };
 
 const unknown: Words = ['The till refused this.', same, 'Try it another way, or look the code below up.'];

@@ -7,7 +7,7 @@ use crate::{
 };
 use rusqlite::Row;
 use stall_domain::{
-    Currency, DayId, Fact, Moment, Series, StallId,
+    Currency, DayId, DocumentNumber, Fact, Moment, SaleId, Series, StallId,
     day::{DayClosed, DayReport},
 };
 
@@ -32,6 +32,17 @@ pub struct DayRow {
     pub float_is_counted: bool,
     /// When it was closed.
     pub closed_at: Option<Moment>,
+}
+
+/// What one sale of a day was paid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaidRow {
+    /// Which sale.
+    pub sale: SaleId,
+    /// Its number.
+    pub number: DocumentNumber,
+    /// What was taken for it.
+    pub paid_minor: i64,
 }
 
 /// What one hour of a day brought.
@@ -181,10 +192,16 @@ impl Db<'_> {
     ///
     /// # Errors
     /// Only storage failures.
-    pub fn day_sale_totals(&self, day: DayId) -> Result<Vec<i64>, LedgerError> {
-        let sql =
-            "SELECT paid_minor FROM sales WHERE day = ?1 AND is_voided = 0 ORDER BY at_ms, number";
-        self.rows(sql, [day.bytes()], |row| row.get(0))
+    pub fn day_sales_paid(&self, day: DayId) -> Result<Vec<PaidRow>, LedgerError> {
+        let sql = "SELECT sale, number, paid_minor FROM sales WHERE day = ?1 AND is_voided = 0
+                   ORDER BY at_ms, number";
+        self.rows(sql, [day.bytes()], |row| {
+            Ok(PaidRow {
+                sale: codec::id(row, 0)?,
+                number: DocumentNumber(row.get(1)?),
+                paid_minor: row.get(2)?,
+            })
+        })
     }
 
     /// What each local hour of a day brought; hours without a sale are left out.

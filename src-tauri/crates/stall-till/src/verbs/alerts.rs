@@ -21,7 +21,28 @@ fn alert(code: &str, facts: Value) -> Alert {
 pub(crate) fn of_desk(desk: &Desk, db: &Db<'_>) -> Result<Vec<Alert>, Problem> {
     let mut alerts = desk.alerts.clone();
     alerts.extend(days_abandoned(db)?);
+    alerts.extend(events_kept(db)?);
     Ok(alerts)
+}
+
+/// Events that are kept and not counted: of a newer build, or without a place among the others.
+fn events_kept(db: &Db<'_>) -> Result<Vec<Alert>, Problem> {
+    let is_newer = |reason: &str| matches!(reason, "unknown_kind" | "newer_version");
+    let uncounted = db.uncounted_events()?;
+    let (newer, others): (Vec<_>, Vec<_>) = uncounted
+        .into_iter()
+        .partition(|(reason, _)| is_newer(reason));
+    let counted = |code: &str, of: Vec<(String, u64)>| {
+        let count: u64 = of.iter().map(|(_, count)| count).sum();
+        let reasons: Vec<String> = of.into_iter().map(|(reason, _)| reason).collect();
+        let facts = json!({ "count": count, "reasons": reasons });
+        (count > 0).then(|| alert(code, facts))
+    };
+    let found = [
+        counted("events_unknown", newer),
+        counted("events_not_counted", others),
+    ];
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// Days an earlier epoch left open: until they are closed, no report holds their money.

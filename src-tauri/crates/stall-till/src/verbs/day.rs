@@ -21,7 +21,7 @@ use stall_domain::{
     money::AMOUNT_MAX_MINOR,
     print_intent::PrintIntent,
 };
-use stall_ledger::{DayRow, Db, Tx};
+use stall_ledger::{DayRow, Db, PaidRow, Tx};
 use uuid::Uuid;
 
 const DAYS_MAX: usize = 400;
@@ -155,13 +155,15 @@ pub fn compare_count(till: &Till, request: CountDrawer) -> Result<ComparisonView
         let report = db.day_report(open.day)?.ok_or(Code::DayNotFound)?;
         let counted = counted(&counts, request.counted_minor)?;
         let difference = report.drawer.over_short_minor(counted);
-        let sales = db.day_sale_totals(open.day)?;
-        let causes = likely_causes(difference, &sales, &report.currency.denominations());
+        let sales = db.day_sales_paid(open.day)?;
+        let paid: Vec<i64> = sales.iter().map(|sale| sale.paid_minor).collect();
+        let causes = likely_causes(difference, &paid, &report.currency.denominations());
+        let causes = causes.into_iter().filter_map(|c| cause_view(c, &sales));
         Ok(ComparisonView {
             counted_minor: counted,
             expected_minor: report.drawer.expected_minor(),
             over_short_minor: difference,
-            likely_causes: causes.into_iter().map(LikelyCauseView::from).collect(),
+            likely_causes: causes.collect(),
         })
     })
 }
@@ -374,14 +376,22 @@ fn check_amount(amount_minor: i64, may_be_nothing: bool) -> Result<(), Problem> 
     }
 }
 
-impl From<LikelyCause> for LikelyCauseView {
-    fn from(cause: LikelyCause) -> Self {
-        match cause {
-            LikelyCause::OneSale { amount_minor } => Self::OneSale { amount_minor },
-            LikelyCause::OneDenomination { value_minor } => Self::OneDenomination { value_minor },
-            LikelyCause::SwappedDigits => Self::SwappedDigits,
+fn cause_view(cause: LikelyCause, sales: &[PaidRow]) -> Option<LikelyCauseView> {
+    Some(match cause {
+        LikelyCause::OneSale { amount_minor } => {
+            let mut latest_first = sales.iter().rev();
+            let of = latest_first.find(|sale| sale.paid_minor == amount_minor)?;
+            LikelyCauseView::OneSale {
+                amount_minor,
+                sale: of.sale.0,
+                number: of.number.0.clone(),
+            }
         }
-    }
+        LikelyCause::OneDenomination { value_minor } => {
+            LikelyCauseView::OneDenomination { value_minor }
+        }
+        LikelyCause::SwappedDigits => LikelyCauseView::SwappedDigits,
+    })
 }
 
 impl From<&DenominationCount> for DenominationCountView {
