@@ -151,6 +151,27 @@ fn a_piece_made_on_the_spot_carries_its_note_and_can_be_reprinted_as_a_copy() {
 }
 
 #[test]
+fn a_piece_that_carries_its_label_is_sold_without_a_second_one() {
+    let (mut stall, edition) = edition_of(Some(25));
+    let id = edition["edition"].clone();
+    stall.call("make_piece", json!({ "edition": id, "count": 3 }));
+    stall.call("print_labels", json!({ "edition": id }));
+    let labels = |stall: &mut Stall| -> Vec<String> {
+        let papers = stall.papers().into_iter();
+        let mut labels: Vec<String> = papers.filter(|p| p.starts_with("label-")).collect();
+        labels.sort();
+        labels
+    };
+    let before = labels(&mut stall);
+    let sale = stall.sell(&[("BOWL-S", 1)], json!([]));
+    assert_eq!(sale["lines"][0]["piece"]["number"], 1);
+    assert_eq!(labels(&mut stall), before, "no second live label");
+    stall.call("refund", json!({ "sale": sale["sale"], "lines": [{ "line": 0, "quantity": 1, "restock": "shelf" }] }));
+    stall.sell(&[("BOWL-S", 1)], json!([]));
+    assert_eq!(labels(&mut stall), before, "it came back with its label on");
+}
+
+#[test]
 fn a_damaged_label_is_void_and_its_successor_names_it() {
     let (mut stall, edition) = edition_of(Some(25));
     let id = edition["edition"].clone();
@@ -231,4 +252,174 @@ fn released_numbers_are_gone_from_this_laptop() {
         stall.refuse("add_to_basket", json!({ "code": "BOWL-S" })),
         "no_numbers_left"
     );
+}
+
+/// An edition of five with number 1 made; its id, its record, and the stock before.
+fn one_made() -> (Stall, Value, Value, i64) {
+    let (mut stall, edition) = edition_of(Some(5));
+    let id = edition["edition"].clone();
+    let made = stall.call("make_piece", json!({ "edition": id }));
+    let before = stall.here("BOWL-S");
+    (stall, id, made["pieces"][0]["record"].clone(), before)
+}
+
+#[test]
+fn a_recalled_piece_is_put_aside_and_comes_back_whole() {
+    let (mut stall, id, record, before) = one_made();
+    stall.call(
+        "void_label",
+        json!({ "record": record, "reason": "recalled" }),
+    );
+    assert_eq!(
+        (stall.here("BOWL-S"), stall.stock("BOWL-S", "inspect")),
+        (before - 1, 1)
+    );
+    let sound = json!({ "edition": id, "number": 1, "is_sound": true });
+    stall.call("inspect_piece", sound);
+    assert_eq!(
+        (stall.here("BOWL-S"), stall.stock("BOWL-S", "inspect")),
+        (before, 0)
+    );
+    assert_eq!(stall.call("verify", json!({}))["is_sound"], true);
+}
+
+#[test]
+fn a_destroyed_piece_is_on_hand_no_more() {
+    let (mut stall, id, record, before) = one_made();
+    let void = json!({ "record": record, "reason": "destroyed" });
+    let view = stall.call("void_label", void.clone());
+    assert_eq!(view["spoiled"], 1);
+    stall.call("void_label", void);
+    assert_eq!(
+        (stall.here("BOWL-S"), stall.stock("BOWL-S", "spoiled")),
+        (before - 1, 1),
+        "once, however often it is said"
+    );
+    // One that came back and is destroyed was not on the table any more.
+    let sale = stall.sell(&[("BOWL-S", 1)], json!([]));
+    stall.call("refund", json!({ "sale": sale["sale"] }));
+    let view = stall.call("edition", json!({ "edition": id }));
+    let record = view["pieces"][1]["record"].clone();
+    stall.call(
+        "void_label",
+        json!({ "record": record, "reason": "destroyed" }),
+    );
+    assert_eq!(
+        (
+            stall.stock("BOWL-S", "inspect"),
+            stall.stock("BOWL-S", "spoiled")
+        ),
+        (0, 2)
+    );
+}
+
+#[test]
+fn a_piece_in_a_basket_is_not_destroyed_under_it() {
+    let (mut stall, _, record, before) = one_made();
+    stall.basket_of(&[("BOWL-S", 1)]);
+    let void = json!({ "record": record, "reason": "destroyed" });
+    let refused = stall.problem("void_label", void);
+    assert_eq!(
+        (&refused["code"], &refused["facts"]["state"]),
+        (&json!("piece_held"), &json!("held"))
+    );
+    assert_eq!(stall.here("BOWL-S"), before);
+}
+
+#[test]
+fn a_piece_that_broke_before_it_was_sold_is_spoiled() {
+    let (mut stall, id, _, before) = one_made();
+    let broken = json!({ "edition": id, "number": 1, "is_sound": false });
+    let view = stall.call("inspect_piece", broken.clone());
+    assert_eq!(
+        (&view["pieces"][0]["state"], &view["spoiled"], &view["free"]),
+        (&json!("spoiled"), &json!(1), &json!(0))
+    );
+    assert_eq!(
+        (
+            stall.here("BOWL-S"),
+            stall.stock("BOWL-S", "inspect"),
+            stall.stock("BOWL-S", "spoiled")
+        ),
+        (before - 1, 0, 1)
+    );
+    let again = stall.problem("inspect_piece", broken);
+    assert_eq!(again["facts"]["state"], "spoiled");
+    let unmade = json!({ "edition": id, "number": 2, "is_sound": false });
+    assert_eq!(stall.refuse("inspect_piece", unmade), "piece_not_found");
+    assert_eq!(
+        stall.sell(&[("BOWL-S", 1)], json!([]))["lines"][0]["piece"]["number"],
+        2
+    );
+    assert_eq!(stall.call("verify", json!({}))["is_sound"], true);
+}
+
+#[test]
+fn a_refused_piece_says_how_it_stands_and_which_one_is_next() {
+    let (mut stall, edition) = edition_of(Some(3));
+    let sale = stall.sell(&[("BOWL-S", 1)], json!([]));
+    let first = json!({ "code": "BOWL-S", "number": 1 });
+    let sold = stall.problem("add_to_basket", first.clone());
+    assert_eq!(
+        (&sold["code"], &sold["facts"]["next_number"]),
+        (&json!("piece_sold"), &json!(2))
+    );
+    stall.call("refund", json!({ "sale": sale["sale"] }));
+    assert_eq!(
+        stall.problem("add_to_basket", first.clone())["facts"]["state"],
+        "inspect"
+    );
+    let broken = json!({ "edition": edition["edition"], "number": 1, "is_sound": false });
+    stall.call("inspect_piece", broken);
+    assert_eq!(
+        stall.problem("add_to_basket", first)["facts"]["state"],
+        "spoiled"
+    );
+    stall.basket_of(&[("BOWL-S", 1)]);
+    stall.call("hold_basket", json!({}));
+    let second = json!({ "code": "BOWL-S", "number": 2 });
+    assert_eq!(
+        stall.problem("add_to_basket", second)["facts"]["state"],
+        "held"
+    );
+    stall.sell(&[("BOWL-S", 1)], json!([]));
+    let third = json!({ "code": "BOWL-S", "number": 3 });
+    let last = stall.problem("add_to_basket", third);
+    assert_eq!(last["facts"]["next_number"], Value::Null, "there is none");
+}
+
+#[test]
+fn numbers_given_back_can_be_had_again_without_a_central_store() {
+    let (mut stall, edition) = edition_of(Some(25));
+    let id = edition["edition"].clone();
+    stall.sell(&[("BOWL-S", 1)], json!([]));
+    stall.call("release_lease", json!({ "edition": id }));
+    let ask = |count: u32| json!({ "edition": id, "count": count });
+    let view = stall.call("ask_lease", ask(10));
+    assert_eq!(
+        view["own_numbers"],
+        json!([{ "first": 1, "last": 1 }, { "first": 2, "last": 11 }])
+    );
+    assert_eq!(
+        stall.sell(&[("BOWL-S", 1)], json!([]))["lines"][0]["piece"]["number"],
+        2
+    );
+    stall.call("release_lease", json!({ "edition": id }));
+    stall.call("ask_lease", ask(100));
+    assert_eq!(
+        stall.refuse("ask_lease", ask(1)),
+        "no_numbers_left",
+        "N never rises"
+    );
+    let mut numbers = Vec::new();
+    for _ in 3..=25 {
+        let sale = stall.sell(&[("BOWL-S", 1)], json!([]));
+        numbers.push(sale["lines"][0]["piece"]["number"].as_u64().unwrap());
+    }
+    assert_eq!(
+        numbers,
+        (3..=25).collect::<Vec<u64>>(),
+        "each number once, and no more"
+    );
+    assert_eq!(stall.call("verify", json!({}))["is_sound"], true);
 }

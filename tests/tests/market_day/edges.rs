@@ -1,7 +1,7 @@
 //! The edges of money and of the books: bounds, cash steps, refunds and files that must not be written over.
 
 use crate::stall::Stall;
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[test]
 fn a_refund_in_the_morning_opens_the_day_as_a_sale_does() {
@@ -88,4 +88,114 @@ fn no_backup_is_laid_over_the_books_themselves() {
     );
     stall.sell(&[("TOWEL", 1)], json!([]));
     assert_eq!(stall.call("verify", json!({}))["is_sound"], true);
+}
+
+/// The facts of every alert of this code.
+fn alerts_of(stall: &mut Stall, code: &str) -> Vec<Value> {
+    let frame = stall.call("frame", json!({}));
+    let alerts = frame["alerts"].as_array().unwrap().iter();
+    let of_code = alerts.filter(|alert| alert["code"] == code);
+    of_code.map(|alert| alert["facts"].clone()).collect()
+}
+
+#[test]
+fn a_day_left_open_by_a_restore_can_be_closed_and_nothing_of_it_is_lost() {
+    let mut stall = Stall::found("EUR");
+    stall.import("catalogue.csv");
+    let opened = stall.call("open_day", json!({ "float_minor": 5_000 }));
+    let day = opened["open"]["day"].clone();
+    stall.sell(&[("TOWEL", 2)], json!([]));
+    assert!(alerts_of(&mut stall, "day_abandoned").is_empty());
+    let backup = stall.call("backup", json!({}));
+    stall.call("restore", json!({ "from": backup["path"] }));
+    assert_eq!(
+        alerts_of(&mut stall, "day_abandoned"),
+        [json!({ "number": 1, "day": day })]
+    );
+
+    // Today goes on by itself, and is closed first.
+    stall.sell(&[("TOWEL", 1)], json!([]));
+    let today = stall.call("day", json!({}))["open"].clone();
+    assert_eq!(today["number"], 2);
+    assert_eq!(
+        stall.call(
+            "close_day",
+            json!({ "counted_minor": 1_450, "float_left_minor": 1_000 })
+        )["number"],
+        2
+    );
+
+    let count = json!({ "day": day, "counted_minor": 7_800 });
+    let compared = stall.call("compare_count", count);
+    assert_eq!(
+        (&compared["expected_minor"], &compared["over_short_minor"]),
+        (&json!(7_900), &json!(-100))
+    );
+    let close = json!({ "day": day, "counted_minor": 7_800, "float_left_minor": 4_000 });
+    let report = stall.call("close_day", close.clone());
+    assert_eq!(
+        (
+            &report["number"],
+            &report["sales_count"],
+            &report["over_short_minor"]
+        ),
+        (&json!(1), &json!(1), &json!(-100))
+    );
+    assert!(!report["closed_at"].is_null());
+    assert_eq!(stall.call("report", json!({ "day": day })), {
+        let mut read = report.clone();
+        read["print_job"] = Value::Null;
+        read
+    });
+    stall.call("reprint", json!({ "day": day }));
+    assert!(alerts_of(&mut stall, "day_abandoned").is_empty());
+    assert_eq!(stall.refuse("close_day", close), "day_not_open");
+    let next = stall.call("day", json!({}));
+    assert_eq!(next["last_left_minor"], 4_000, "the newest close decides");
+    let days = stall.call("days", json!({}));
+    let open: Vec<&Value> = days["days"].as_array().unwrap().iter().collect();
+    assert!(open.iter().all(|row| !row["closed_at"].is_null()));
+    assert_eq!(stall.call("verify", json!({}))["is_sound"], true);
+}
+
+#[test]
+fn what_is_kept_and_not_counted_is_said_while_the_till_runs() {
+    let mut stall = Stall::found("EUR");
+    stall.import("catalogue.csv");
+    for code in ["events_unknown", "events_not_counted"] {
+        assert!(alerts_of(&mut stall, code).is_empty());
+    }
+    stall.tamper(
+        "INSERT INTO quarantined_events VALUES (x'01', 1, 1, 'gift.sold', 'unknown_kind');
+         INSERT INTO quarantined_events VALUES (x'01', 1, 2, 'sale.recorded', 'unfoldable');
+         INSERT INTO quarantined_events VALUES (x'01', 1, 3, 'lease.granted', 'not_the_grantor');
+         INSERT INTO refused_events VALUES (1, x'02', '{}', x'', x'', 'fork');",
+    );
+    assert_eq!(
+        alerts_of(&mut stall, "events_unknown"),
+        [json!({ "count": 1, "reasons": ["unknown_kind"] })]
+    );
+    assert_eq!(
+        alerts_of(&mut stall, "events_not_counted"),
+        [json!({ "count": 3, "reasons": ["fork", "not_the_grantor", "unfoldable"] })]
+    );
+}
+
+#[test]
+fn a_difference_as_large_as_one_sale_names_that_sale() {
+    let mut stall = Stall::found("EUR");
+    stall.import("catalogue.csv");
+    stall.call("open_day", json!({ "float_minor": 5_000 }));
+    stall.sell(&[("TOWEL", 2)], json!([]));
+    let suspect = stall.sell(&[("TOWEL", 1)], json!([]));
+    stall.sell(&[("TOWEL", 3)], json!([]));
+    let compared = stall.call("compare_count", json!({ "counted_minor": 12_250 }));
+    assert_eq!(compared["over_short_minor"], -1_450);
+    assert_eq!(
+        compared["likely_causes"][0],
+        json!({
+            "cause": "one_sale", "amount_minor": 1_450,
+            "sale": suspect["sale"], "number": suspect["number"],
+        })
+    );
 }

@@ -9,6 +9,7 @@ mod programs;
 mod stall;
 
 use front::Front;
+use rusqlite::{Connection, OpenFlags};
 use serde_json::json;
 use stall::Stall;
 use stall_central::embed::Running;
@@ -36,6 +37,18 @@ impl Central {
 
     fn running(&self) -> &Running {
         self.running.as_ref().unwrap()
+    }
+
+    /// How central finds a closed day.
+    fn standing_of(&self, day: &str) -> String {
+        self.running().follow().unwrap();
+        let path = self.folder.path().join("central.db");
+        let store = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+        let day = uuid::Uuid::parse_str(day).unwrap();
+        let sql = "SELECT standing FROM days WHERE day = ?1";
+        store
+            .query_row(sql, [day.as_bytes()], |row| row.get(0))
+            .unwrap()
     }
 
     fn way_in(&self, stall: &str) -> serde_json::Value {
@@ -206,6 +219,34 @@ fn numbers_of_one_edition_are_never_at_two_stalls() {
 }
 
 #[test]
+fn a_piece_that_came_back_at_one_stall_can_be_looked_at_on_the_others_laptop() {
+    let (_central, a, b) = market();
+    let variant = a.item("BOWL-S")["variant"].clone();
+    let edition = a.call(
+        "fix_edition",
+        json!({ "variant": variant, "code": "BLUE-26", "title": "Blue Hour Bowl", "size": 25, "restock": "never" }),
+    )["edition"]
+        .clone();
+    a.sync();
+    b.sync();
+    b.call("ask_lease", json!({ "edition": edition, "count": 5 }));
+    let sale = b.sell("BOWL-S", 1);
+    let number = sale["lines"][0]["piece"]["number"].clone();
+    b.call("refund", json!({ "sale": sale["sale"] }));
+    b.sync();
+    a.sync();
+    assert_eq!(a.waiting_for_a_look("BOWL-S"), [1]);
+    let sound = json!({ "edition": edition, "number": number, "is_sound": true });
+    a.call("inspect_piece", sound);
+    a.sync();
+    b.sync();
+    for stall in [&a, &b] {
+        assert!(stall.waiting_for_a_look("BOWL-S").is_empty());
+    }
+    assert_eq!(a.item("BOWL-S")["elsewhere"], b.item("BOWL-S")["here"]);
+}
+
+#[test]
 fn a_restored_laptop_begins_a_new_epoch_and_syncs() {
     let (_central, a, b) = market();
     b.sell("TOWEL", 1);
@@ -231,6 +272,30 @@ fn a_restored_laptop_begins_a_new_epoch_and_syncs() {
 }
 
 #[test]
+fn a_day_that_a_restored_laptop_closes_late_agrees_with_central() {
+    let (central, a, b) = market();
+    b.sell("TOWEL", 1);
+    let backup = b.call("backup", json!({}));
+    b.sell("TOWEL", 1);
+    b.sync();
+    b.call("restore", json!({ "from": backup["path"] }));
+    b.sell("TOWEL", 3);
+    b.sync();
+    let day = b.alerts("day_abandoned")[0]["day"].clone();
+    let report = b.call("close_day", json!({ "day": day, "counted_minor": 2_900 }));
+    assert_eq!(
+        (&report["sales_count"], &report["over_short_minor"]),
+        (&json!(2), &json!(0)),
+        "with the sale that came back from central"
+    );
+    b.sync();
+    assert_eq!(central.standing_of(day.as_str().unwrap()), "agreed");
+    a.sync();
+    let seen = a.call("report", json!({ "day": day }));
+    assert_eq!(seen["counted_minor"], 2_900);
+}
+
+#[test]
 fn two_clones_both_go_on_syncing() {
     let (_central, a, b) = market();
     b.sell("TOWEL", 1);
@@ -253,6 +318,25 @@ fn two_clones_both_go_on_syncing() {
     for stall in [&a, &clones[0], &clones[1]] {
         stall.sync();
         assert_eq!(stall.call("verify", json!({}))["is_sound"], true);
+    }
+    let uncounted =
+        [&a, &clones[0], &clones[1]].map(|stall| !stall.alerts("events_not_counted").is_empty());
+    assert_eq!(
+        uncounted,
+        [false, false, true],
+        "the later branch stands beside the first"
+    );
+    // Both left the same day behind; who closes it first, closes it for both.
+    let left = clones[0].alerts("day_abandoned");
+    assert_eq!(left, clones[1].alerts("day_abandoned"));
+    clones[0].call(
+        "close_day",
+        json!({ "day": left[0]["day"], "counted_minor": 0 }),
+    );
+    for clone in &clones {
+        clone.sync();
+        assert!(clone.alerts("day_abandoned").is_empty());
+        assert_eq!(clone.call("verify", json!({}))["is_sound"], true);
     }
 }
 

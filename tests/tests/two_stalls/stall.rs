@@ -3,6 +3,7 @@
 //! Refuses mocks: real keys, real ledger, real sockets to central.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use rusqlite::{Connection, OpenFlags};
 use serde_json::{Value, json};
 use stall_host::SystemHost;
 use stall_till::{Audience, Problem, Till};
@@ -102,6 +103,25 @@ impl Stall {
 
     pub fn item(&self, code: &str) -> Value {
         self.call("scan", json!({ "code": code }))["item"].clone()
+    }
+
+    /// The facts of every alert of this code.
+    pub fn alerts(&self, code: &str) -> Vec<Value> {
+        let frame = self.call("frame", json!({}));
+        let alerts = frame["alerts"].as_array().unwrap().iter();
+        let of_code = alerts.filter(|alert| alert["code"] == code);
+        of_code.map(|alert| alert["facts"].clone()).collect()
+    }
+
+    /// How many of an item wait for a look at one of the stalls.
+    pub fn waiting_for_a_look(&self, sku: &str) -> Vec<i64> {
+        let path = self._folder.path().join("ledger.db");
+        let books = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+        let sql = "SELECT quantity FROM stock JOIN variants USING (variant)
+                   WHERE sku = ?1 AND place LIKE 'inspect:%' AND quantity <> 0";
+        let mut statement = books.prepare(sql).unwrap();
+        let rows = statement.query_map([sku], |row| row.get(0)).unwrap();
+        rows.map(Result::unwrap).collect()
     }
 
     pub fn edit(&self, code: &str, mut changes: Value) {

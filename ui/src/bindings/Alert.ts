@@ -5,6 +5,6 @@
  */
 export type Alert = { 
 /**
- * Stable code, for example `clock_jumped`, `database_restored`, `database_salvaged`, `events_unknown`.
+ * Stable code, for example `clock_jumped_back`, `database_restored`, `day_abandoned`, `events_not_counted`.
  */
 code: string, facts: Record<string, unknown>, };

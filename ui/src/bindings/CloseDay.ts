@@ -2,7 +2,11 @@
 import type { DenominationCountView } from "./DenominationCountView";
 import type { DifferenceReason } from "./DifferenceReason";
 
-export type CloseDay = { counts: Array<DenominationCountView>, 
+export type CloseDay = { 
+/**
+ * A day that an earlier epoch left open; absent: the open day.
+ */
+day: string | null, counts: Array<DenominationCountView>, 
 /**
  * Only without `counts`.
  */

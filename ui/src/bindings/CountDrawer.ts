@@ -4,7 +4,11 @@ import type { DenominationCountView } from "./DenominationCountView";
 /**
  * The count, by denomination or as one sum.
  */
-export type CountDrawer = { counts: Array<DenominationCountView>, 
+export type CountDrawer = { 
+/**
+ * A day that an earlier epoch left open; absent: the open day.
+ */
+day: string | null, counts: Array<DenominationCountView>, 
 /**
  * Only without `counts`.
  */

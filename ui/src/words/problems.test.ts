@@ -11,6 +11,7 @@ describe('the words of a problem', () => {
   it.each([
     ['piece_sold', { number: 7 }, 'Number 7 is sold.'],
     ['piece_sold', { number: 7, next_number: 10 }, 'Number 7 is sold. The next free one is 10.'],
+    ['piece_held', { number: 7, state: 'inspect' }, 'Number 7 is put aside for a look.'],
     ['underpaid', { short_minor: 250 }, '2.50 less than the total'],
     ['overpaid_without_cash', { over_minor: 1000 }, '10.00 more'],
     ['total_changed', { expected_minor: 100, total_minor: 1450 }, 'The total is 14.50 now'],
@@ -24,7 +25,7 @@ describe('the words of a problem', () => {
 
   it('writes money as the shop does', () => expect(words('underpaid', { short_minor: 250 }, 0)).toContain('250 less'));
 
-  it.each(['piece_sold', 'underpaid', 'total_changed', 'price_missing', 'sku_taken', 'file_bad', 'no_such_code', 'too_many_refunded', 'path_unusable'])(
+  it.each(['piece_sold', 'piece_held', 'underpaid', 'total_changed', 'price_missing', 'sku_taken', 'file_bad', 'no_such_code', 'too_many_refunded', 'path_unusable'])(
     '%s speaks without facts, or with facts of another shape, and shows no code',
     (code) => {
       for (const facts of [{}, { number: 'seven', name: 7, short_minor: 0.5, left: null, reason: 'import_new_reason', total_minor: 'x', path: '' }]) {

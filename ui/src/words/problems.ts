@@ -20,6 +20,9 @@ export const again = 'Search again; perhaps it was changed meanwhile.';
 
 const piece = (facts: Facts): string => (facts.whole('number') === null ? 'This number' : `Number ${facts.whole('number')}`);
 
+/** How a piece stands that cannot be had. */
+const heldWords: Record<string, string> = { held: 'is in a basket.', kept: 'is kept for somebody.', inspect: 'is put aside for a look.', spoiled: 'is spoiled.' };
+
 /** What the start and the till itself can meet. A code without words, here or among the rooms', does not compile. */
 const first = {
   unknown_command: ['This screen is newer than the till behind it.', saved, 'Start Stallside anew so that both are of the same day.'],
@@ -58,7 +61,7 @@ const first = {
   archive_host_missing: ['Labels need the address of your archive.', 'The sale is saved; its label waits.', 'Give the address under Set-up, then print the labels waiting.'],
   piece_not_found: (facts) => [facts.whole('number') === null ? 'No piece has this number.' : `There is no number ${facts.whole('number')} here.`, basket, 'Look at the number on the label.'],
   piece_sold: (facts) => [`${piece(facts)} is sold.${facts.whole('next_number') === null ? '' : ` The next free one is ${facts.whole('next_number')}.`}`, basket, 'Take another number, or look its sale up.'],
-  piece_held: (facts) => [`${piece(facts)} is not free: it is in a basket, kept for somebody, or put aside.`, basket, 'Look at it under Editions, or take another number.'],
+  piece_held: (facts) => [`${piece(facts)} ${heldWords[facts.text('state') ?? ''] ?? 'is not free: it is in a basket, kept for somebody, or put aside.'}`, basket, 'Look at it under Editions, or take another number.'],
   no_numbers_left: (facts) => [facts.text('edition') ? `All numbers of ${facts.text('edition')} this laptop may sell are gone.` : 'All numbers this laptop may sell are gone.', basket, 'Make the next piece, or sync for more numbers.'],
   number_not_leased: (facts) => [`${piece(facts)} belongs to another stall.`, basket, 'Take one of the numbers of this laptop, or sync and try again.'],
   cancelled: ['It was stopped.', 'What was done up to then is kept or taken back whole.', 'Start it again when you like.'],
@@ -86,7 +89,9 @@ const others: Record<string, Entry> = {
   database_restored: ['These data come from a backup.', 'Numbers go on without a gap or a double.', 'Sync when there is network.'],
   database_copied: ['These data were copied from another laptop.', 'This laptop goes on under its own code.', 'Sync when there is network, before two sell the same piece.'],
   database_salvaged: ['The books were damaged and were read back.', 'The damaged file is kept aside.', 'Sync or look at the last sales, to see that all are there.', 'risk'],
+  day_abandoned: (facts) => [facts.whole('number') === null ? 'A day before the restore was never closed.' : `Day ${facts.whole('number')} was never closed.`, 'Its sales are saved and selling goes on.', facts.whole('number') === null ? 'Tell the owner: it can be closed later with stall day close --day.' : `Tell the owner: it can be closed later with stall day close --day ${facts.whole('number')}.`],
   events_unknown: ['Some entries are of a newer Stallside.', 'They are kept whole.', 'Bring this laptop up to date after the market.'],
+  events_not_counted: ['Some entries of another laptop are kept but not counted.', 'They are kept whole, and selling goes on.', 'Tell the owner after the market.'],
 };
 
 const unknown: Words = ['The till refused this.', same, 'Try it another way, or look the code below up.'];

@@ -51,7 +51,7 @@ const PAGES: &[Page] = &[
     Page {
         verb: "day",
         about: "open, look at and close the day",
-        usage: "stall day\nstall day open --float 50.00\nstall day x [--print]\nstall day in AMOUNT [--reason TEXT]\nstall day out AMOUNT [--reason TEXT]\nstall day close --counted 163.50 [--reason REASON] [--leave AMOUNT] [--no-report]\n\nREASON may be one of wrong_change, unrecorded_sale, unrecorded_expense, counting_mistake, unknown, other; any other text is kept as a note.",
+        usage: "stall day\nstall day open --float 50.00\nstall day x [--print]\nstall day in AMOUNT [--reason TEXT]\nstall day out AMOUNT [--reason TEXT]\nstall day close --counted 163.50 [--reason REASON] [--leave AMOUNT] [--no-report] [--day NUMBER]\n\n--day closes a day that was left open before these books were restored.\nREASON may be one of wrong_change, unrecorded_sale, unrecorded_expense, counting_mistake, unknown, other; any other text is kept as a note.",
     },
     Page {
         verb: "sell",

@@ -39,7 +39,7 @@ pub use paths::LedgerPaths;
 pub use queries::{
     baskets::BasketRow,
     catalogue::{BatchRow, ProductRow},
-    days::{DayRow, HourRow},
+    days::{DayRow, HourRow, PaidRow},
     editions::{EditionRow, LeaseRow, PieceRow, RecordRow, UnprintedLabel},
     events::{Acked, Conflict, QuarantinedEvent, Unsent},
     items::{EditionBrief, ItemFilter, ItemRow},

@@ -171,6 +171,7 @@ impl TestTill {
     /// The command's own problem.
     pub fn close_day(&self, counted_minor: i64) -> Result<ReportView, Problem> {
         let request = CloseDay {
+            day: None,
             counts: Vec::new(),
             counted_minor: Some(counted_minor),
             difference_reason: None,

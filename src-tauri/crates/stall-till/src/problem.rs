@@ -241,6 +241,7 @@ fn of_ledger(error: &LedgerError) -> Problem {
         L::NoIdentity => Code::NotFounded.into(),
         L::PieceHeld { piece, by } => Problem::new(Code::PieceHeld)
             .fact("number", piece.number)
+            .fact("state", "held")
             .fact("basket", by.to_string()),
         L::PieceSold { piece, .. } => Problem::new(Code::PieceSold).fact("number", piece.number),
         L::NoSuchJob(_) | L::NoSuchSegment { .. } => Code::JobNotFound.into(),

@@ -7,7 +7,7 @@ use crate::{
     api::{setup::Alert, upkeep::Notice},
     compose::Composer,
     notices::Notices,
-    verbs::{self, setup::open_alerts},
+    verbs::{self, alerts::open_alerts},
 };
 use serde_json::Value;
 use stall_ledger::{Ledger, LedgerPaths, OpenReport, Standing, Topic};

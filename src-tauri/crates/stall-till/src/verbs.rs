@@ -2,6 +2,7 @@
 //!
 //! Refuses to decide arithmetic: rules come from domain, truth from the ledger.
 
+pub(crate) mod alerts;
 pub mod baskets;
 pub mod day;
 pub mod editions;

@@ -14,6 +14,8 @@ use stall_domain::{
 };
 use stall_wire::hex;
 
+/// Where an earlier epoch of the device stands, unless a clone was there first.
+const MAIN_BRANCH: i64 = 0;
 /// Longest range of a day; more is no day of a stall.
 const EVENTS_OF_A_DAY: u64 = 200_000;
 
@@ -100,9 +102,18 @@ fn standing(
         .last_seq
         .saturating_add(1)
         .saturating_sub(range.first_seq);
-    if count == 0 || count > EVENTS_OF_A_DAY || range.last_seq > header.seq {
+    // A day that an earlier epoch left open is closed in a later one, where numbers start anew.
+    let is_behind = match range.epoch == header.epoch {
+        true => range.last_seq <= header.seq,
+        false => range.epoch < header.epoch,
+    };
+    if count == 0 || count > EVENTS_OF_A_DAY || !is_behind {
         return Ok(None);
     }
+    let branch = match range.epoch == header.epoch {
+        true => step.row.branch,
+        false => MAIN_BRANCH,
+    };
     let text = format!(
         "SELECT {EVENT_COLUMNS} FROM events WHERE shop = $1 AND device = $2 AND epoch = $3 AND branch = $4 \
          AND seq >= $5 AND seq <= $6 ORDER BY seq"
@@ -111,7 +122,7 @@ fn standing(
         header.shop.0,
         header.device.0,
         range.epoch,
-        step.row.branch,
+        branch,
         range.first_seq,
         range.last_seq,
     ];

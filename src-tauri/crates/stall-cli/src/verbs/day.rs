@@ -10,13 +10,18 @@ use crate::{
     words,
 };
 use serde_json::Value;
-use stall_till::api::{
-    Nothing,
-    days::{
-        CashMovementKind, CloseDay, DayView, DifferenceReason, MoveCash, OneDay, OpenDay,
-        ReportView,
+use stall_till::{
+    Code,
+    api::{
+        Nothing,
+        days::{
+            CashMovementKind, CloseDay, DayView, DifferenceReason, MoveCash, OneDay, OpenDay,
+            ReportView,
+        },
+        setup::FrameView,
     },
 };
+use uuid::Uuid;
 
 /// `stall day [open|x|in|out|close]`
 pub fn day(arguments: &mut Arguments) -> Result<(), Fault> {
@@ -127,20 +132,25 @@ fn move_cash(arguments: &mut Arguments, kind: CashMovementKind) -> Result<(), Fa
 }
 
 fn close(arguments: &mut Arguments) -> Result<(), Fault> {
-    let (mut counted, mut reason, mut float_left) = (None, None, None);
+    let (mut counted, mut reason, mut float_left, mut number) = (None, None, None, None);
     let mut print_report = true;
     while let Some(token) = arguments.next()? {
         match token {
             Token::Name(name) if name == "counted" => counted = Some(arguments.text()?),
             Token::Name(name) if name == "reason" => reason = Some(arguments.text()?),
             Token::Name(name) if name == "leave" => float_left = Some(arguments.text()?),
+            Token::Name(name) if name == "day" => number = Some(arguments.number()?),
             Token::Name(name) if name == "no-report" => print_report = false,
             token => return Err(token.unknown().into()),
         }
     }
     let session = Session::open(arguments)?;
     let difference_reason = reason.as_deref().and_then(known_reason);
+    let day = number
+        .map(|number| abandoned_day(&session, number))
+        .transpose()?;
     let request = CloseDay {
+        day,
         counts: Vec::new(),
         counted_minor: Some(session.amount(&counted.ok_or(Usage::Missing("--counted"))?)?),
         reason: reason.filter(|_| difference_reason.is_none()),
@@ -152,6 +162,19 @@ fn close(arguments: &mut Arguments) -> Result<(), Fault> {
     session.show(&view, words::of_report);
     session.wait_for_paper();
     Ok(())
+}
+
+/// The id of a day an earlier epoch left open; the till names each by its number.
+fn abandoned_day(session: &Session, number: u64) -> Result<Uuid, Fault> {
+    let frame: FrameView = session.ask("frame", &Nothing {})?;
+    let left_open = frame
+        .alerts
+        .into_iter()
+        .filter(|a| a.code == "day_abandoned");
+    let mut named = left_open.filter(|alert| alert.facts.get("number") == Some(&number.into()));
+    let day = named.next().and_then(|mut alert| alert.facts.remove("day"));
+    let day = day.and_then(|day| serde_json::from_value(day).ok());
+    day.ok_or_else(|| Fault::Problem(Code::DayNotFound.into()))
 }
 
 fn known_reason(text: &str) -> Option<DifferenceReason> {

@@ -93,6 +93,26 @@ fn a_backup_comes_back_under_a_code_nobody_used() {
 }
 
 #[test]
+fn a_day_left_open_before_a_restore_is_closed_by_its_number() {
+    let runs = Runs::founded();
+    let cup = r#"{"title":"Cup","sku":"CUP","price_minor":1800,"quantity":5}"#;
+    runs.json(&["call", "add_item", cup]);
+    runs.json(&["day", "open", "--float", "10.00"]);
+    runs.json(&["sell", "CUP", "--exact"]);
+    let file = runs.path("kept.db");
+    runs.json(&["backup", "--to", file.to_str().unwrap()]);
+    runs.json(&["restore", file.to_str().unwrap()]);
+    let close = |number| ["day", "close", "--counted", "28.00", "--day", number];
+    assert_eq!(runs.problem(&close("2"))["code"], "day_not_found");
+    let report = runs.json(&close("1"));
+    assert_eq!(
+        (&report["number"], &report["over_short_minor"]),
+        (&1.into(), &0.into())
+    );
+    assert_eq!(runs.problem(&close("1"))["code"], "day_not_found");
+}
+
+#[test]
 fn a_whole_word_that_is_a_code_wins_over_its_parts() {
     let runs = Runs::founded();
     for (sku, price) in [("CUP", 100), ("CUP:2", 700)] {

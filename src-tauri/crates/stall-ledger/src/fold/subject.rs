@@ -78,7 +78,7 @@ impl Subject {
         Self::new(Sort::Variant, variant.bytes())
     }
 
-    fn piece(piece: &PieceRef) -> Self {
+    pub fn piece(piece: &PieceRef) -> Self {
         let mut thing = piece.edition.bytes().to_vec();
         thing.extend(piece.number.to_be_bytes());
         Self::new(Sort::Piece, thing)

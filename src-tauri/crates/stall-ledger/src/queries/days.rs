@@ -7,7 +7,7 @@ use crate::{
 };
 use rusqlite::Row;
 use stall_domain::{
-    Currency, DayId, Fact, Moment, Series, StallId,
+    Currency, DayId, DocumentNumber, Fact, Moment, SaleId, Series, StallId,
     day::{DayClosed, DayReport},
 };
 
@@ -32,6 +32,17 @@ pub struct DayRow {
     pub float_is_counted: bool,
     /// When it was closed.
     pub closed_at: Option<Moment>,
+}
+
+/// What one sale of a day was paid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaidRow {
+    /// Which sale.
+    pub sale: SaleId,
+    /// Its number.
+    pub number: DocumentNumber,
+    /// What was taken for it.
+    pub paid_minor: i64,
 }
 
 /// What one hour of a day brought.
@@ -65,7 +76,8 @@ impl Db<'_> {
         self.one(&sql, (identity.device.bytes(), identity.epoch), day)
     }
 
-    /// Days of earlier epochs of this device that were never closed; a close in another series cannot cover them.
+    /// Days of earlier epochs of this device that were never closed. A close written now names the range of theirs.
+    /// The day of a device this folder was copied from is that device's to close.
     ///
     /// # Errors
     /// Only storage failures.
@@ -75,7 +87,7 @@ impl Db<'_> {
         };
         let sql = format!(
             "SELECT {COLUMNS} FROM days d JOIN own_series USING (device, epoch)
-             WHERE NOT (d.device = ?1 AND d.epoch = ?2) AND closed_seq IS NULL ORDER BY opened_ms"
+             WHERE d.device = ?1 AND d.epoch <> ?2 AND closed_seq IS NULL ORDER BY d.epoch, d.first_seq"
         );
         self.rows(&sql, (identity.device.bytes(), identity.epoch), day)
     }
@@ -92,7 +104,8 @@ impl Db<'_> {
         Ok(self.count(sql, [identity.device.bytes()])?.cast_unsigned())
     }
 
-    /// What the last close of this device left in the drawer, and when.
+    /// What the close this device wrote last left in the drawer, and when: a day of an earlier epoch may be closed
+    /// after a later one.
     ///
     /// # Errors
     /// Only storage failures.
@@ -100,8 +113,11 @@ impl Db<'_> {
         let Some(identity) = self.identity()? else {
             return Ok(None);
         };
-        let sql = "SELECT float_left_minor, closed_ms, closed_offset FROM days
-                   WHERE device = ?1 AND closed_seq IS NOT NULL ORDER BY epoch DESC, closed_seq DESC LIMIT 1";
+        let sql = "SELECT d.float_left_minor, d.closed_ms, d.closed_offset FROM days d
+                   JOIN subjects s ON s.sort = 'day' AND s.thing = d.day AND s.device = ?1
+                   JOIN events e ON e.device = s.device AND e.epoch = s.epoch AND e.seq = s.seq
+                   WHERE d.closed_seq IS NOT NULL AND e.kind = 'day.closed'
+                   ORDER BY e.epoch DESC, e.seq DESC LIMIT 1";
         self.one(sql, [identity.device.bytes()], |row| {
             Ok((row.get(0)?, codec::moment(row, 1)?))
         })
@@ -137,24 +153,13 @@ impl Db<'_> {
         Ok(book.into_iter().map(|past| (past.at, past.fact)).collect())
     }
 
-    /// A close as frozen, and when.
+    /// A close as frozen, and when. It may stand in a later series than the day was opened in.
     ///
     /// # Errors
     /// Only storage failures.
     pub fn closed_day(&self, day: DayId) -> Result<Option<(DayClosed, Moment)>, LedgerError> {
-        let sql =
-            "SELECT device, epoch, closed_seq FROM days WHERE day = ?1 AND closed_seq IS NOT NULL";
-        let place = self.one(sql, [day.bytes()], |row| {
-            let series = Series {
-                device: codec::id(row, 0)?,
-                epoch: row.get(1)?,
-            };
-            Ok((series, codec::unsigned(row, 2)?))
-        })?;
-        let Some((series, seq)) = place else {
-            return Ok(None);
-        };
-        Ok(self.fact_at(series, seq)?.and_then(|past| match past.fact {
+        let history = fold::history(self.conn, &Subject::new(Sort::Day, day.bytes()))?;
+        Ok(history.into_iter().find_map(|past| match past.fact {
             Fact::DayClosed(closed) => Some((closed, past.at)),
             _ => None,
         }))
@@ -187,10 +192,16 @@ impl Db<'_> {
     ///
     /// # Errors
     /// Only storage failures.
-    pub fn day_sale_totals(&self, day: DayId) -> Result<Vec<i64>, LedgerError> {
-        let sql =
-            "SELECT paid_minor FROM sales WHERE day = ?1 AND is_voided = 0 ORDER BY at_ms, number";
-        self.rows(sql, [day.bytes()], |row| row.get(0))
+    pub fn day_sales_paid(&self, day: DayId) -> Result<Vec<PaidRow>, LedgerError> {
+        let sql = "SELECT sale, number, paid_minor FROM sales WHERE day = ?1 AND is_voided = 0
+                   ORDER BY at_ms, number";
+        self.rows(sql, [day.bytes()], |row| {
+            Ok(PaidRow {
+                sale: codec::id(row, 0)?,
+                number: DocumentNumber(row.get(1)?),
+                paid_minor: row.get(2)?,
+            })
+        })
     }
 
     /// What each local hour of a day brought; hours without a sale are left out.

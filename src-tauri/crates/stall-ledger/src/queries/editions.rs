@@ -3,7 +3,7 @@
 use crate::{Db, LedgerError, codec, codec::SqlResult, fold};
 use rusqlite::Row;
 use stall_domain::{
-    EditionId, Fact, LeaseId, Moment, PieceRef, SaleId, Series, VariantId,
+    EditionId, Fact, LeaseId, Moment, PieceRef, SaleId, Series, StallId, VariantId,
     edition::{EditionFixed, LeaseGranted, NumberRange, PieceState},
     shop::EpochReason,
 };
@@ -253,6 +253,24 @@ impl Db<'_> {
             made_on: None,
             held_by: Some(by),
         }))
+    }
+
+    /// The stall a piece was last at by its own events: made, given back, inspected or its sale undone there. Its stock
+    /// stands with that stall, whichever laptop asks.
+    ///
+    /// # Errors
+    /// Only storage failures.
+    pub fn stall_of_piece(&self, piece: PieceRef) -> Result<Option<StallId>, LedgerError> {
+        let history = fold::history(self.conn, &fold::Subject::piece(&piece))?;
+        let mut stalls = history.iter().rev().filter_map(|past| match &past.fact {
+            Fact::PieceMade(made) if made.replaces.is_none() => Some(made.stall),
+            Fact::SaleRecorded(sale) => Some(sale.stall),
+            Fact::SaleVoided(void) => Some(void.stall),
+            Fact::RefundRecorded(refund) => Some(refund.stall),
+            Fact::PieceInspected(inspected) => Some(inspected.stall),
+            _ => None,
+        });
+        Ok(stalls.next())
     }
 
     /// Every piece somebody made or sold, by number.

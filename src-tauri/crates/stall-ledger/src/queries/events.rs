@@ -249,6 +249,16 @@ impl Db<'_> {
             .cast_unsigned())
     }
 
+    /// How many kept events are not counted, by reason: those without a fold, and those without a place.
+    ///
+    /// # Errors
+    /// Only storage failures.
+    pub fn uncounted_events(&self) -> Result<Vec<(String, u64)>, LedgerError> {
+        let sql = "SELECT reason, count(*) FROM (SELECT reason FROM quarantined_events
+                   UNION ALL SELECT reason FROM refused_events) GROUP BY reason ORDER BY reason";
+        self.rows(sql, [], |row| Ok((row.get(0)?, codec::unsigned(row, 1)?)))
+    }
+
     /// What two devices said that cannot both be.
     ///
     /// # Errors

@@ -46,6 +46,9 @@ twin! {
 #[ts(export)]
 #[serde(deny_unknown_fields)]
 pub struct CountDrawer {
+    /// A day that an earlier epoch left open; absent: the open day.
+    #[serde(default)]
+    pub day: Option<Uuid>,
     #[serde(default)]
     pub counts: Vec<DenominationCountView>,
     /// Only without `counts`.
@@ -57,6 +60,9 @@ pub struct CountDrawer {
 #[ts(export)]
 #[serde(deny_unknown_fields)]
 pub struct CloseDay {
+    /// A day that an earlier epoch left open; absent: the open day.
+    #[serde(default)]
+    pub day: Option<Uuid>,
     #[serde(default)]
     pub counts: Vec<DenominationCountView>,
     /// Only without `counts`.
@@ -77,12 +83,19 @@ fn yes() -> bool {
     true
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[ts(export)]
 #[serde(tag = "cause", rename_all = "snake_case")]
 pub enum LikelyCauseView {
-    OneSale { amount_minor: i64 },
-    OneDenomination { value_minor: i64 },
+    /// Of several sales of this amount, the latest.
+    OneSale {
+        amount_minor: i64,
+        sale: Uuid,
+        number: String,
+    },
+    OneDenomination {
+        value_minor: i64,
+    },
     SwappedDigits,
 }
 

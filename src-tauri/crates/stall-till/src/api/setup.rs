@@ -24,7 +24,7 @@ pub enum StandingState {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[ts(export)]
 pub struct Alert {
-    /// Stable code, for example `clock_jumped`, `database_restored`, `database_salvaged`, `events_unknown`.
+    /// Stable code, for example `clock_jumped_back`, `database_restored`, `day_abandoned`, `events_not_counted`.
     pub code: String,
     #[schemars(with = "std::collections::BTreeMap<String, serde_json::Value>")]
     #[ts(type = "Record<string, unknown>")]

@@ -57,7 +57,10 @@ impl Desk {
 
     /// What the numbers of that day begin with; another epoch or laptop had another code.
     fn code_of(&self, db: &Db<'_>, row: &DayRow) -> Result<String, Missing> {
-        let device = db.devices()?.into_iter().find(|device| device.series == row.series);
+        let device = db
+            .devices()?
+            .into_iter()
+            .find(|device| device.series == row.series);
         Ok(device.map_or_else(|| self.place.identity.code.clone(), |device| device.code))
     }
 

@@ -21,7 +21,8 @@ use stall_domain::{
     money::AMOUNT_MAX_MINOR,
     print_intent::PrintIntent,
 };
-use stall_ledger::{DayRow, Db, Tx};
+use stall_ledger::{DayRow, Db, PaidRow, Tx};
+use uuid::Uuid;
 
 const DAYS_MAX: usize = 400;
 
@@ -150,22 +151,25 @@ fn queue_report(till: &Till, day: DayId) -> Result<JobId, Problem> {
 pub fn compare_count(till: &Till, request: CountDrawer) -> Result<ComparisonView, Problem> {
     let counts = counts_of(&request.counts);
     till.desk()?.ledger.read(|db| {
-        let open = db.open_day()?.ok_or(Code::DayNotOpen)?;
+        let open = day_to_close(db, request.day)?;
         let report = db.day_report(open.day)?.ok_or(Code::DayNotFound)?;
         let counted = counted(&counts, request.counted_minor)?;
         let difference = report.drawer.over_short_minor(counted);
-        let sales = db.day_sale_totals(open.day)?;
-        let causes = likely_causes(difference, &sales, &report.currency.denominations());
+        let sales = db.day_sales_paid(open.day)?;
+        let paid: Vec<i64> = sales.iter().map(|sale| sale.paid_minor).collect();
+        let causes = likely_causes(difference, &paid, &report.currency.denominations());
+        let causes = causes.into_iter().filter_map(|c| cause_view(c, &sales));
         Ok(ComparisonView {
             counted_minor: counted,
             expected_minor: report.drawer.expected_minor(),
             over_short_minor: difference,
-            likely_causes: causes.into_iter().map(LikelyCauseView::from).collect(),
+            likely_causes: causes.collect(),
         })
     })
 }
 
-/// Closes the open day: freezes its report and names the contiguous range of its events.
+/// Closes the open day, or one that an earlier epoch left open: freezes its report and names the contiguous range of
+/// its events.
 pub fn close_day(till: &Till, request: CloseDay) -> Result<ReportView, Problem> {
     let desk = till.desk()?;
     let host = till.host().clone();
@@ -187,7 +191,7 @@ fn close(
     host: &dyn Host,
     request: CloseDay,
 ) -> Result<(DayId, Option<JobId>), Problem> {
-    let open = tx.open_day()?.ok_or(Code::DayNotOpen)?;
+    let open = day_to_close(tx, request.day)?;
     let report = tx.day_report(open.day)?.ok_or(Code::DayNotFound)?;
     let counts = counts_of(&request.counts);
     let counted_minor = counted(&counts, request.counted_minor)?;
@@ -218,11 +222,24 @@ fn close(
     Ok((open.day, job))
 }
 
+fn day_to_close(db: &Db<'_>, day: Option<Uuid>) -> Result<DayRow, Problem> {
+    let open = db.open_day()?;
+    let Some(day) = day.map(DayId) else {
+        return open.ok_or_else(|| Code::DayNotOpen.into());
+    };
+    let mut unclosed = db.abandoned_days()?.into_iter().chain(open);
+    match unclosed.find(|row| row.day == day) {
+        Some(row) => Ok(row),
+        None if db.day(day)?.is_some() => Err(Code::DayNotOpen.into()),
+        None => Err(Code::DayNotFound.into()),
+    }
+}
+
+/// From the day's opening to the head of the series it was opened in; an earlier epoch ends where the books end.
 fn range_of(db: &Db<'_>, open: &DayRow) -> Result<EventRange, Problem> {
-    let series = db.identity()?.ok_or(Code::NotFounded)?.series();
-    let (last_seq, _) = db.head(series)?.ok_or(Code::DayNotFound)?;
+    let (last_seq, _) = db.head(open.series)?.ok_or(Code::DayNotFound)?;
     Ok(EventRange {
-        epoch: series.epoch,
+        epoch: open.series.epoch,
         first_seq: open.first_seq,
         last_seq,
     })
@@ -359,14 +376,22 @@ fn check_amount(amount_minor: i64, may_be_nothing: bool) -> Result<(), Problem> 
     }
 }
 
-impl From<LikelyCause> for LikelyCauseView {
-    fn from(cause: LikelyCause) -> Self {
-        match cause {
-            LikelyCause::OneSale { amount_minor } => Self::OneSale { amount_minor },
-            LikelyCause::OneDenomination { value_minor } => Self::OneDenomination { value_minor },
-            LikelyCause::SwappedDigits => Self::SwappedDigits,
+fn cause_view(cause: LikelyCause, sales: &[PaidRow]) -> Option<LikelyCauseView> {
+    Some(match cause {
+        LikelyCause::OneSale { amount_minor } => {
+            let mut latest_first = sales.iter().rev();
+            let of = latest_first.find(|sale| sale.paid_minor == amount_minor)?;
+            LikelyCauseView::OneSale {
+                amount_minor,
+                sale: of.sale.0,
+                number: of.number.0.clone(),
+            }
         }
-    }
+        LikelyCause::OneDenomination { value_minor } => {
+            LikelyCauseView::OneDenomination { value_minor }
+        }
+        LikelyCause::SwappedDigits => LikelyCauseView::SwappedDigits,
+    })
 }
 
 impl From<&DenominationCount> for DenominationCountView {

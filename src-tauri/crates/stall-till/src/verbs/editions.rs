@@ -116,11 +116,12 @@ fn grant(
     if !tx.knows_all_grants(edition)? {
         return Err(Code::GrantsUncertain.into());
     }
-    let taken: Vec<NumberRange> = tx
-        .leases(edition)?
-        .into_iter()
-        .map(|lease| lease.granted.range)
-        .collect();
+    // What was given back can be granted again; what somebody made or sold keeps its number for ever.
+    let leases = tx.leases(edition)?.into_iter();
+    let mut taken: Vec<NumberRange> = leases.flat_map(|lease| lease.remaining()).collect();
+    let pieces = tx.pieces(edition)?.into_iter();
+    let used = pieces.filter(|piece| piece.state != PieceState::Unmade || piece.held_by.is_some());
+    taken.extend(runs(used.map(|piece| piece.piece.number)));
     let none_left = || Problem::new(Code::NoNumbersLeft);
     let range = next_grant(size, &taken, wanted.min(LEASE_MAX)).ok_or_else(none_left)?;
     let lease = LeaseId(host.new_id());

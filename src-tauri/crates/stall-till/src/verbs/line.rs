@@ -89,7 +89,7 @@ fn piece_of(
             Problem::new(Code::NoNumbersLeft).fact("edition", brief.code.as_str())
         })?,
     };
-    check_piece(db, piece(number))?;
+    check_piece(db, piece(number), taken)?;
     Ok(Some(piece(number)))
 }
 
@@ -127,17 +127,34 @@ fn next_free(
     Ok(numbers().find(|n| is_made(*n)).or_else(|| numbers().next()))
 }
 
-fn check_piece(db: &Db<'_>, piece: PieceRef) -> Result<(), Problem> {
-    let numbered = |code: Code| Problem::new(code).fact("number", piece.number);
+fn check_piece(db: &Db<'_>, piece: PieceRef, taken: &[PieceRef]) -> Result<(), Problem> {
     let own = db.own_numbers(piece.edition)?;
     if !own.iter().any(|run| run.contains(piece.number)) {
-        return Err(numbered(Code::NumberNotLeased));
+        return Err(Problem::new(Code::NumberNotLeased).fact("number", piece.number));
     }
     match db.piece(piece)?.map(|row| row.state) {
         None | Some(PieceState::Free | PieceState::Unmade | PieceState::Held) => Ok(()),
-        Some(PieceState::Sold) => Err(numbered(Code::PieceSold)),
-        Some(PieceState::Kept | PieceState::Inspect | PieceState::Spoiled) => {
-            Err(numbered(Code::PieceHeld))
-        }
+        Some(state) => Err(not_free(db, piece, state, taken)?),
     }
+}
+
+/// Why a piece in this state cannot be had; `taken` are in the basket asked for.
+pub(crate) fn not_free(
+    db: &Db<'_>,
+    piece: PieceRef,
+    state: PieceState,
+    taken: &[PieceRef],
+) -> Result<Problem, Problem> {
+    let numbered = |code: Code| Problem::new(code).fact("number", piece.number);
+    Ok(match state {
+        PieceState::Unmade | PieceState::Free => numbered(Code::PieceNotFound),
+        PieceState::Sold => {
+            let next = next_free(db, piece.edition, taken)?;
+            numbered(Code::PieceSold).fact("next_number", next)
+        }
+        PieceState::Held | PieceState::Kept | PieceState::Inspect | PieceState::Spoiled => {
+            let word = serde_json::to_value(state).unwrap_or_default();
+            numbered(Code::PieceHeld).fact("state", word)
+        }
+    })
 }

@@ -2,7 +2,7 @@
 //!
 //! Refuses a label without an archive host, and a second live label for one piece.
 
-use super::{Place, editions, refund::keep_reason, setup::shop_key_name};
+use super::{Place, editions, line, refund::keep_reason, setup::shop_key_name};
 use crate::{
     Code, Host, Problem, Till,
     api::editions::{
@@ -11,13 +11,13 @@ use crate::{
     keys,
 };
 use stall_domain::{
-    EditionId, EventId, JobId, PieceRef,
-    edition::{EditionFixed, LabelVoided, PieceInspected, PieceMade, PieceState},
-    print_intent::PrintIntent,
+    EditionId, EventId, JobId, PieceRef, StallId, VariantId,
+    edition::{EditionFixed, LabelVoided, PieceInspected, PieceMade, PieceState, VoidReason},
+    print_intent::{PaperReprinted, PrintIntent},
     sale::SaleRecorded,
-    stock::{Location, StockReason},
+    stock::{Location, Movement, StockMoved, StockReason},
 };
-use stall_ledger::{Db, DeviceRow, Tx};
+use stall_ledger::{Db, DeviceRow, JobFilter, JobState, Tx};
 use stall_provenance::{
     device_cert::SignedDeviceCert,
     keys::{NamedSigner, ShopName, Vkey},
@@ -292,8 +292,8 @@ fn record_of(
     Ok(record)
 }
 
-/// A sold piece gets its label with the receipt; one not made yet is made now. Where it cannot be signed, the sale
-/// stands and the label waits.
+/// A sold piece gets its label with the receipt, unless it carries one; one not made yet is made now. Where it cannot
+/// be signed, the sale stands and the label waits.
 pub(crate) fn print_labels_of_sale(
     tx: &mut Tx<'_>,
     host: &dyn Host,
@@ -311,12 +311,38 @@ pub(crate) fn print_labels_of_sale(
                 }
             },
         };
-        tx.queue_job(
-            JobId(host.new_id()),
-            &PrintIntent::PieceLabel { piece, record },
-        )?;
+        if !has_label(tx, piece, &record)? {
+            queue_label(tx, host, piece, record)?;
+        }
     }
     Ok(())
+}
+
+/// Whether a paper of this label lies somewhere or is on its way: only a cancelled one is none.
+fn has_label(db: &Db<'_>, piece: PieceRef, record: &str) -> Result<bool, Problem> {
+    let record = record.to_owned();
+    let filter = JobFilter {
+        subject: PrintIntent::PieceLabel { piece, record }.subject(),
+        ..JobFilter::default()
+    };
+    let jobs = db.print_jobs(&filter)?;
+    Ok(jobs.iter().any(|job| job.state != JobState::Cancelled))
+}
+
+/// Queues a label; where one may be on paper already, the copy is told in the books.
+fn queue_label(
+    tx: &mut Tx<'_>,
+    host: &dyn Host,
+    piece: PieceRef,
+    record: String,
+) -> Result<JobId, Problem> {
+    let job = JobId(host.new_id());
+    let intent = PrintIntent::PieceLabel { piece, record };
+    let copy = tx.queue_job(job, &intent)?;
+    if let (Some(subject), 1..) = (intent.subject(), copy) {
+        tx.append(EventId(host.new_id()), PaperReprinted { subject, copy })?;
+    }
+    Ok(job)
 }
 
 /// The record of a sold number; inside, why its label has to wait. Only the ledger's own faults come out as errors.
@@ -358,7 +384,7 @@ pub(crate) fn labels_waiting(db: &Db<'_>, edition: EditionId) -> Result<Vec<u32>
     Ok(waiting)
 }
 
-/// A returned piece was looked at: back on the table, or spoiled.
+/// A piece was looked at: back on the table, or spoiled. One that broke on the table is put aside first.
 pub fn inspect_piece(till: &Till, request: InspectPiece) -> Result<EditionView, Problem> {
     let edition = EditionId(request.edition);
     let host = till.host().clone();
@@ -368,15 +394,21 @@ pub fn inspect_piece(till: &Till, request: InspectPiece) -> Result<EditionView, 
             edition,
             number: request.number,
         };
-        let row = tx.piece(piece)?.ok_or(Code::PieceNotFound)?;
-        if row.state != PieceState::Inspect {
-            return Err(Problem::new(Code::PieceNotFound).fact("number", request.number));
+        let missing = || Problem::new(Code::PieceNotFound).fact("number", request.number);
+        let row = tx.piece(piece)?.ok_or_else(missing)?;
+        let stall = stall_of(tx, &place, piece)?;
+        match row.state {
+            PieceState::Inspect => {}
+            PieceState::Free if request.is_sound => return Ok(()),
+            PieceState::Free => {
+                let (table, aside) = (Location::Stall(stall), Location::Inspect(stall));
+                move_one(tx, &*host, row.variant, table, aside)?;
+            }
+            state => return Err(line::not_free(tx, piece, state, &[])?),
         }
-        let stall = place.identity.stall;
-        let variant = row.variant;
         let inspected = PieceInspected {
             piece,
-            variant,
+            variant: row.variant,
             stall,
             is_sound: request.is_sound,
         };
@@ -384,6 +416,40 @@ pub fn inspect_piece(till: &Till, request: InspectPiece) -> Result<EditionView, 
         Ok(())
     })?;
     editions::one(till, edition)
+}
+
+/// Where a piece stands: not always here, for a sister stall may have made it or taken it back.
+fn stall_of(db: &Db<'_>, place: &Place, piece: PieceRef) -> Result<StallId, Problem> {
+    let stall = db.stall_of_piece(piece)?;
+    Ok(stall.unwrap_or(place.identity.stall))
+}
+
+/// Books where one piece went.
+fn move_one(
+    tx: &mut Tx<'_>,
+    host: &dyn Host,
+    variant: VariantId,
+    from: Location,
+    to: Location,
+) -> Result<(), Problem> {
+    let reason = match to {
+        Location::Spoiled => StockReason::Spoiled,
+        _ => StockReason::Inspected,
+    };
+    let movement = Movement {
+        variant,
+        from,
+        to,
+        quantity: 1,
+    };
+    let moved = StockMoved {
+        movements: vec![movement],
+        reason,
+        batch: None,
+        note: None,
+    };
+    tx.append(EventId(host.new_id()), moved)?;
+    Ok(())
 }
 
 /// Queues labels; without numbers all that were never printed.
@@ -398,14 +464,7 @@ pub fn print_labels(till: &Till, request: PrintLabels) -> Result<LabelsQueuedVie
         let fixed = tx.edition(edition)?.ok_or(Code::EditionNotFound)?.fixed;
         let mut jobs = Vec::new();
         for (piece, record) in labels_of(tx, &*host, &place, &fixed, request.numbers.as_deref())? {
-            let job = JobId(host.new_id());
-            let intent = PrintIntent::PieceLabel { piece, record };
-            let copy = tx.queue_job(job, &intent)?;
-            if let (Some(subject), 1..) = (intent.subject(), copy) {
-                let reprinted = stall_domain::print_intent::PaperReprinted { subject, copy };
-                tx.append(EventId(host.new_id()), reprinted)?;
-            }
-            jobs.push(job.0);
+            jobs.push(queue_label(tx, &*host, piece, record)?.0);
         }
         Ok(jobs)
     })?;
@@ -473,13 +532,14 @@ pub fn void_label(till: &Till, request: VoidLabel) -> Result<EditionView, Proble
             return Ok(piece.edition);
         }
         let reason = request.reason.into();
+        move_voided(tx, &*host, &place, piece, reason)?;
         let voided = LabelVoided {
             record: request.record.clone(),
             piece,
             reason,
         };
         tx.append(EventId(host.new_id()), voided)?;
-        if reason == stall_domain::edition::VoidReason::Misprint {
+        if reason == VoidReason::Misprint {
             let fixed = tx
                 .edition(piece.edition)?
                 .ok_or(Code::EditionNotFound)?
@@ -493,4 +553,29 @@ pub fn void_label(till: &Till, request: VoidLabel) -> Result<EditionView, Proble
         Ok::<_, Problem>(piece.edition)
     })?;
     editions::one(till, committed.value)
+}
+
+/// A thing follows its label: destroyed is spoiled, recalled waits for a look. What is with a customer, or gone
+/// already, stays where it is.
+fn move_voided(
+    tx: &mut Tx<'_>,
+    host: &dyn Host,
+    place: &Place,
+    piece: PieceRef,
+    reason: VoidReason,
+) -> Result<(), Problem> {
+    let Some(row) = tx.piece(piece)? else {
+        return Ok(());
+    };
+    let stall = stall_of(tx, place, piece)?;
+    let (table, aside) = (Location::Stall(stall), Location::Inspect(stall));
+    let (from, to) = match (reason, row.state) {
+        (VoidReason::Misprint, _) => return Ok(()),
+        (_, PieceState::Held) => return Err(line::not_free(tx, piece, row.state, &[])?),
+        (VoidReason::Recalled, PieceState::Free) => (table, aside),
+        (VoidReason::Destroyed, PieceState::Free) => (table, Location::Spoiled),
+        (VoidReason::Destroyed, PieceState::Inspect) => (aside, Location::Spoiled),
+        _ => return Ok(()),
+    };
+    move_one(tx, host, row.variant, from, to)
 }

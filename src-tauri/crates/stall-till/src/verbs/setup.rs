@@ -2,7 +2,7 @@
 //!
 //! Refuses a second shop in one folder, and keys anywhere but with the Host.
 
-use super::{Place, baskets};
+use super::{Place, alerts, baskets};
 use crate::{
     Code, Host, Problem, Till,
     api::{
@@ -19,14 +19,13 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use stall_domain::{
     Currency, DeviceId, EventId, Moment, ShopId, StallId,
-    moment::{ClockJump, clock_jump},
     shop::{
         DeviceAdmitted, EpochReason, EpochStarted, ProfileChanged, SeriesEnd, ShopFounded,
         ShopProfile,
     },
     tax::{TaxRate, TaxRoundingMode, TaxRules},
 };
-use stall_ledger::{Db, DeviceRow, Identity, Ledger, OpenReport, Standing, Tx};
+use stall_ledger::{Db, DeviceRow, Identity, Ledger, Tx};
 use stall_paper::Logo;
 use stall_provenance::{
     device_cert::SignedDeviceCert,
@@ -63,7 +62,7 @@ pub fn frame(till: &Till, _: Nothing) -> Result<FrameView, Problem> {
             held: baskets::held(db)?,
             sync,
             printing,
-            ..empty_frame(now, desk.alerts.clone())
+            ..empty_frame(now, alerts::of_desk(&desk, db)?)
         })
     })
 }
@@ -561,52 +560,6 @@ fn setting_map(db: &Db<'_>) -> Result<Map<String, Value>, Problem> {
         Some(Value::Object(values)) => Ok(values),
         _ => Ok(Map::new()),
     }
-}
-
-/// What opening the ledger found that people should know.
-pub(crate) fn open_alerts(report: &OpenReport, now: Moment) -> Vec<Alert> {
-    let alert = |code: &str, facts: Value| Alert {
-        code: code.to_owned(),
-        facts: facts.as_object().cloned().unwrap_or_default(),
-    };
-    let mut alerts = Vec::new();
-    match &report.standing {
-        Standing::Behind {
-            known_seq,
-            found_seq,
-        } => alerts.push(alert(
-            "database_restored",
-            serde_json::json!({ "known_seq": known_seq, "found_seq": found_seq }),
-        )),
-        Standing::Copied => alerts.push(alert("database_copied", Value::Null)),
-        Standing::Empty | Standing::Ready => {}
-    }
-    if let Some(quarantine) = &report.quarantined {
-        let facts = serde_json::json!({ "events_salvaged": quarantine.events_salvaged });
-        alerts.push(alert("database_salvaged", facts));
-    }
-    if report.unknown_events > 0 {
-        alerts.push(alert(
-            "events_unknown",
-            serde_json::json!({ "count": report.unknown_events }),
-        ));
-    }
-    match clock_jump(report.clock_last_ms, now.ms) {
-        Some(ClockJump::Backwards { by_ms }) => {
-            alerts.push(alert(
-                "clock_jumped_back",
-                serde_json::json!({ "by_ms": by_ms }),
-            ));
-        }
-        Some(ClockJump::Forwards { by_ms }) => {
-            alerts.push(alert(
-                "clock_jumped_ahead",
-                serde_json::json!({ "by_ms": by_ms }),
-            ));
-        }
-        None => {}
-    }
-    alerts
 }
 
 fn named(text: &str, what: &str) -> Result<String, Problem> {

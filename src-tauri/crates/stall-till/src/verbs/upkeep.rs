@@ -2,6 +2,7 @@
 //!
 //! Refuses to delete, and to put personal data into a bundle.
 
+use super::alerts;
 use crate::{
     Code, Problem, Till,
     api::{
@@ -135,13 +136,17 @@ pub fn support_bundle(till: &Till, request: SupportBundle) -> Result<SupportBund
     let desk = till.desk()?;
     let spool = super::printing::unfinished(&desk.ledger)?.len();
     let now = till.host().now();
+    let alerts = desk
+        .ledger
+        .read(|db| alerts::of_desk(&desk, db))?
+        .into_iter();
     let facts = serde_json::json!({
         "version": env!("CARGO_PKG_VERSION"),
         "system": format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
         "written_at_ms": now.ms,
         "verify": report,
         "prints_waiting": spool,
-        "alerts": desk.alerts.iter().map(|alert| alert.code.clone()).collect::<Vec<_>>(),
+        "alerts": alerts.map(|alert| alert.code).collect::<Vec<_>>(),
         "log": log_tail(till.host().data_folder()),
     });
     let text = serde_json::to_vec_pretty(&facts).map_err(|_| Problem::new(Code::Internal))?;
