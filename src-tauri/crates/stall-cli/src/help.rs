@@ -51,7 +51,7 @@ const PAGES: &[Page] = &[
     Page {
         verb: "day",
         about: "open, look at and close the day",
-        usage: "stall day\nstall day open --float 50.00\nstall day x [--print]\nstall day in AMOUNT [--reason TEXT]\nstall day out AMOUNT [--reason TEXT]\nstall day close --counted 163.50 [--reason REASON] [--leave AMOUNT] [--no-report] [--day NUMBER]\n\n--day closes a day that was left open before these books were restored.\nREASON may be one of wrong_change, unrecorded_sale, unrecorded_expense, counting_mistake, unknown, other; any other text is kept as a note.",
+        usage: "stall day\nstall day open --float 50.00\nstall day float 50.00\nstall day x [--print]\nstall day in AMOUNT [--reason TEXT]\nstall day out AMOUNT [--reason TEXT]\nstall day close --counted 163.50 [--reason REASON] [--leave AMOUNT] [--no-report] [--day NUMBER]\n\n`day open` and `day float` also count the float of a day that a sale opened.\nWhen the count is off, --reason is needed. --leave is what stays in the drawer for the next day, at most what was\ncounted; without it, the float the day began with.\n--day closes a day that was left open before these books were restored.\nREASON may be one of wrong_change, unrecorded_sale, unrecorded_expense, counting_mistake, unknown, other; any other text is kept as a note.",
     },
     Page {
         verb: "sell",
@@ -61,7 +61,7 @@ const PAGES: &[Page] = &[
     Page {
         verb: "refund",
         about: "give goods or money back",
-        usage: "stall refund SALE [--line N:Q]... [--reason TEXT]\n\nSALE is a number such as A-000142. Lines count from 1; without --line all that is left goes back.",
+        usage: "stall refund SALE [--line N:Q]... [--card | --cash] [--reason TEXT]\n\nSALE is a number such as A-000142. Lines count from 1; without --line all that is left goes back.\nThe money goes back as it came in; of a sale paid both ways, cash first, as far as cash came in.\n--card and --cash choose instead.",
     },
     Page {
         verb: "void",

@@ -9,8 +9,9 @@ use crate::{
     session::Session,
     words,
 };
-use stall_till::api::sales::{
-    FindSales, OneSale, Refund, RefundLineAsk, RefundView, SaleView, SalesView, Sell,
+use stall_till::api::{
+    TenderKind,
+    sales::{FindSales, OneSale, Refund, RefundLineAsk, RefundView, SaleView, SalesView, Sell},
 };
 
 /// `stall sell SKU[:N]... --cash 20.00 | --card REF | --exact`
@@ -58,14 +59,20 @@ fn one_sale(arguments: &mut Arguments, command: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-/// `stall refund SALE [--line N:Q]... [--reason TEXT]`
+/// `stall refund SALE [--line N:Q]... [--card | --cash] [--reason TEXT]`
 pub fn refund(arguments: &mut Arguments) -> Result<(), Fault> {
-    let (mut number, mut reason) = (None, None);
+    let (mut number, mut reason, mut tender) = (None, None, None);
     let mut lines = Vec::new();
     while let Some(token) = arguments.next()? {
         match token {
             Token::Name(name) if name == "line" => lines.push(refund_line(&arguments.text()?)?),
             Token::Name(name) if name == "reason" => reason = Some(arguments.text()?),
+            Token::Name(name) if name == "card" && tender.is_none() => {
+                tender = Some(TenderKind::Card)
+            }
+            Token::Name(name) if name == "cash" && tender.is_none() => {
+                tender = Some(TenderKind::Cash)
+            }
             Token::Word(word) if number.is_none() => number = Some(word),
             token => return Err(token.unknown().into()),
         }
@@ -76,7 +83,7 @@ pub fn refund(arguments: &mut Arguments) -> Result<(), Fault> {
         sale: None,
         number: Some(number.ok_or(Usage::Missing("the sale's number"))?),
         lines: (!lines.is_empty()).then_some(lines),
-        tender: None,
+        tender,
         reason,
     };
     let view: RefundView = session.ask("refund", &request)?;

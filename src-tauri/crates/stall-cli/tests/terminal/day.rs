@@ -151,3 +151,93 @@ fn a_receipt_comes_out_of_the_virtual_printer_before_the_run_ends() {
         1
     );
 }
+
+fn with_cups() -> Runs {
+    let runs = Runs::founded();
+    let cup = r#"{"title":"Cup","sku":"CUP","price_minor":1800,"quantity":12}"#;
+    runs.json(&["call", "add_item", cup]);
+    runs
+}
+
+#[test]
+fn the_float_of_a_day_that_a_sale_opened_is_counted_from_the_terminal() {
+    for words in [
+        &["day", "open", "--float", "50.00"][..],
+        &["day", "float", "50.00"],
+    ] {
+        let runs = with_cups();
+        runs.json(&["sell", "CUP"]);
+        let day = runs.json(words);
+        let open = &day["open"];
+        assert_eq!(
+            (&open["float_is_counted"], &open["expected_minor"]),
+            (&true.into(), &6_800.into())
+        );
+        let twice = runs.problem(&["day", "open", "--float", "50.00"]);
+        assert_eq!(twice["code"], "day_already_open");
+        let twice = runs.problem(&["day", "float", "50.00"]);
+        assert_eq!(twice["code"], "float_already_counted");
+    }
+}
+
+#[test]
+fn a_count_that_is_off_closes_only_with_a_reason() {
+    let runs = with_cups();
+    runs.json(&["day", "open", "--float", "50.00"]);
+    runs.json(&["sell", "CUP"]);
+    let off = ["day", "close", "--counted", "67.50"];
+    let problem = runs.problem(&off);
+    assert_eq!(problem["code"], "difference_unexplained");
+    assert_eq!(problem["facts"]["over_short_minor"], -50);
+    let blank = [&off[..], &["--reason", " "]].concat();
+    assert_eq!(runs.problem(&blank)["code"], "difference_unexplained");
+    let much = [&off[..], &["--reason", "unknown", "--leave", "67.51"]].concat();
+    assert_eq!(runs.problem(&much)["code"], "float_left_too_much");
+    assert_eq!(runs.json(&["day"])["open"]["number"], 1);
+    let told = [
+        &off[..],
+        &["--reason", "a coin rolled away", "--leave", "67.50"],
+    ]
+    .concat();
+    let report = runs.json(&told);
+    assert_eq!(
+        (&report["reason"], &report["float_left_minor"]),
+        (&"a coin rolled away".into(), &6_750.into())
+    );
+}
+
+#[test]
+fn a_refund_goes_back_by_the_way_that_was_chosen() {
+    let runs = with_cups();
+    let mixed = [
+        "sell",
+        "CUP:2",
+        "--card-amount",
+        "20.00",
+        "--card",
+        "T-1",
+        "--cash",
+        "16.00",
+    ];
+    let back = |words: &[&str]| {
+        let sale = runs.json(&mixed);
+        let number = sale["number"].as_str().unwrap();
+        let refund = runs.json(&[&["refund", number][..], words].concat());
+        let tenders = refund["tenders"].as_array().unwrap().clone();
+        let read = |tender: &serde_json::Value| {
+            let kind = tender["kind"].as_str().unwrap().to_owned();
+            (kind, tender["amount_minor"].as_i64().unwrap())
+        };
+        tenders.iter().map(read).collect::<Vec<_>>()
+    };
+    let (cash, card) = (
+        |minor| ("cash".to_owned(), minor),
+        |minor| ("card".to_owned(), minor),
+    );
+    assert_eq!(back(&[]), [cash(1_600), card(2_000)]);
+    assert_eq!(back(&["--line", "1:1"]), [cash(1_600), card(200)]);
+    assert_eq!(back(&["--card"]), [card(3_600)]);
+    assert_eq!(back(&["--cash"]), [cash(3_600)]);
+    let both = runs.run(&["refund", "A-000001", "--cash", "--card"]);
+    assert_eq!(both.status.code(), Some(2));
+}

@@ -192,7 +192,7 @@ pub struct Refund {
     /// Absent: everything still refundable.
     #[serde(default)]
     pub lines: Option<Vec<RefundLineAsk>>,
-    /// Absent: as it was paid; mixed tenders go back in cash.
+    /// Absent: as it was paid; of mixed tenders cash goes back first, as far as cash came in.
     #[serde(default)]
     pub tender: Option<TenderKind>,
     /// Kept beside the ledger and erasable.
