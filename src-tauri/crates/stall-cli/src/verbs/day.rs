@@ -197,10 +197,13 @@ fn check_matches(session: &Session, day: Option<Uuid>, counted_minor: i64) -> Re
     let compared: ComparisonView = session.ask("compare_count", &count)?;
     match compared.over_short_minor {
         0 => Ok(()),
-        difference => Err(Problem::new(Code::DifferenceUnexplained)
-            .fact("expected_minor", compared.expected_minor)
-            .fact("counted_minor", counted_minor)
-            .fact("over_short_minor", difference)),
+        difference => {
+            let problem = Problem::new(Code::DifferenceUnexplained)
+                .fact("expected_minor", compared.expected_minor)
+                .fact("counted_minor", counted_minor)
+                .fact("over_short_minor", difference);
+            Err(session.with_currency(problem))
+        }
     }
 }
 
