@@ -199,3 +199,38 @@ fn a_difference_as_large_as_one_sale_names_that_sale() {
         })
     );
 }
+
+#[test]
+fn part_refunds_of_a_mixed_sale_take_no_more_cash_than_it_brought() {
+    let mut stall = Stall::found("EUR");
+    stall.import("catalogue.csv");
+    stall.call("open_day", json!({ "float_minor": 0 }));
+    let tenders = json!([
+        { "kind": "card", "amount_minor": 2_350 },
+        { "kind": "cash", "amount_minor": 2_000 },
+    ]);
+    let sale = stall.sell(&[("TOWEL", 3)], tenders);
+    let mut back = Vec::new();
+    for _ in 0..3 {
+        let lines = json!([{ "line": 0, "quantity": 1 }]);
+        let refund = stall.call("refund", json!({ "sale": sale["sale"], "lines": lines }));
+        back.extend(refund["tenders"].as_array().unwrap().iter().map(|tender| {
+            let minor = tender["amount_minor"].as_i64().unwrap();
+            (tender["kind"].as_str().unwrap().to_owned(), minor)
+        }));
+        let found = stall.call("find_sales", json!({ "text": refund["number"] }));
+        assert_eq!(found["sales"][0]["sale"], sale["sale"]);
+        assert_eq!(
+            stall.call("sale", json!({ "number": refund["number"] }))["sale"],
+            sale["sale"]
+        );
+    }
+    let kinds = ["cash", "cash", "card", "card"].map(str::to_owned);
+    let expected: Vec<_> = kinds.into_iter().zip([1_450, 550, 900, 1_450]).collect();
+    assert_eq!(back, expected);
+    let day = stall.call("day", json!({}));
+    assert_eq!(day["open"]["expected_minor"], 0, "all cash went back");
+    assert_eq!(stall.call("verify", json!({}))["is_sound"], true);
+    let left = json!({ "counted_minor": 0, "float_left_minor": 1 });
+    assert_eq!(stall.refuse("close_day", left), "float_left_too_much");
+}

@@ -2,7 +2,7 @@
 
 export type FindSales = { 
 /**
- * Part of a number, a title or a card reference.
+ * Part of a number, a title, a card reference or a refund's number.
  */
 text: string | null, day: string | null, 
 /**

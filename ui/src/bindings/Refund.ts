@@ -12,7 +12,7 @@ refund: string | null, sale: string | null, number: string | null,
  */
 lines: Array<RefundLineAsk> | null, 
 /**
- * Absent: as it was paid; mixed tenders go back in cash.
+ * Absent: as it was paid; of mixed tenders cash goes back first, as far as cash came in.
  */
 tender: TenderKind | null, 
 /**

@@ -8,4 +8,8 @@ quarantined: string | null,
 /**
  * The new epoch's code, with which numbers go on.
  */
-device_code: string, };
+device_code: string, 
+/**
+ * Whether the shop's key lies in this folder; no backup holds it.
+ */
+has_shop_key: boolean, };

@@ -11,6 +11,10 @@ export type SaleView = { sale: string,
  */
 number: string, at: At, day: string, currency: string, lines: Array<SaleLineView>, listed_minor: number, discount_minor: number, total_minor: number, rounding_minor: number, tax: Array<TaxLineView>, tenders: Array<TenderView>, change_minor: number, hand_back: Array<HandBack>, is_voided: boolean, refunded_minor: number, 
 /**
+ * The numbers of its refunds, oldest first.
+ */
+refund_numbers: Array<string>, 
+/**
  * While true a press on undo voids it.
  */
 can_void: boolean, 

@@ -51,17 +51,17 @@ const PAGES: &[Page] = &[
     Page {
         verb: "day",
         about: "open, look at and close the day",
-        usage: "stall day\nstall day open --float 50.00\nstall day x [--print]\nstall day in AMOUNT [--reason TEXT]\nstall day out AMOUNT [--reason TEXT]\nstall day close --counted 163.50 [--reason REASON] [--leave AMOUNT] [--no-report] [--day NUMBER]\n\n--day closes a day that was left open before these books were restored.\nREASON may be one of wrong_change, unrecorded_sale, unrecorded_expense, counting_mistake, unknown, other; any other text is kept as a note.",
+        usage: "stall day\nstall day open --float 50.00\nstall day float 50.00\nstall day x [--print]\nstall day in AMOUNT [--reason TEXT]\nstall day out AMOUNT [--reason TEXT]\nstall day close --counted 163.50 [--reason REASON] [--leave AMOUNT] [--no-report] [--day NUMBER]\n\n`day open` and `day float` also count the float of a day that a sale opened.\nWhen the count is off, --reason is needed. --leave is what stays in the drawer for the next day, at most what was\ncounted; without it, the float the day began with.\n--day closes a day that was left open before these books were restored.\nREASON may be one of wrong_change, unrecorded_sale, unrecorded_expense, counting_mistake, unknown, other; any other text is kept as a note.",
     },
     Page {
         verb: "sell",
         about: "sell things",
-        usage: "stall sell SKU[:N]... --cash 20.00 | --card REF | --exact\n\nN is how many; a whole argument that is itself a SKU or barcode wins over `:N`. SKU#3 sells piece 3 of an edition.\nTenders may be mixed: --card REF pays what is left, or the amount given before it by --card-amount 12.50.\nWithout a tender it is exact cash, as with --exact. --no-receipt prints nothing.",
+        usage: "stall sell SKU[:N]... --cash 20.00 | --card REF | --exact\n\nN is how many; a whole argument that is itself a SKU or barcode wins over `:N`. SKU#3 sells piece 3 of an edition.\nTenders may be mixed: --card REF pays what is left, or the amount given before it by --card-amount 12.50.\nWithout a tender it is exact cash, as with --exact; after --card-amount and --card, --exact is the rest in cash.\nAmounts may be written 12.50 or 12,50. --no-receipt prints nothing.",
     },
     Page {
         verb: "refund",
         about: "give goods or money back",
-        usage: "stall refund SALE [--line N:Q]... [--reason TEXT]\n\nSALE is a number such as A-000142. Lines count from 1; without --line all that is left goes back.",
+        usage: "stall refund SALE [--line N:Q]... [--card | --cash] [--reason TEXT]\n\nSALE is a number such as A-000142, or 142. Lines count from 1; without --line all that is left goes back.\nThe money goes back as it came in; of a sale paid both ways, cash first, as far as cash came in.\n--card and --cash choose instead.",
     },
     Page {
         verb: "void",
@@ -71,7 +71,7 @@ const PAGES: &[Page] = &[
     Page {
         verb: "sale",
         about: "show one sale",
-        usage: "stall sale NUMBER",
+        usage: "stall sale NUMBER\n\nNUMBER may be short: 5 is the fifth paper of this laptop. The number of a refund shows its sale.",
     },
     Page {
         verb: "sales",
@@ -96,7 +96,7 @@ const PAGES: &[Page] = &[
     Page {
         verb: "label",
         about: "check a provenance label",
-        usage: "stall label verify TEXT|PICTURE [--shop-vkey KEY]\n\nPICTURE is a PNG file. Without a key our own shop's is used. Exit code 1 when it is not genuine.",
+        usage: "stall label verify TEXT|PICTURE [--shop-vkey KEY]\n\nPICTURE is a PNG file. Without a key our own shop's is used. Exit code 1 when it is not genuine; the code at the\nend says why: path_unusable, label_not_found, label_text_bad, label_foreign or label_forged.",
     },
     Page {
         verb: "sync",
@@ -121,7 +121,7 @@ const PAGES: &[Page] = &[
     Page {
         verb: "backup",
         about: "copy the ledger while it runs",
-        usage: "stall backup [--to PATH]",
+        usage: "stall backup [--to PATH]\n\nPATH is a folder, or a file that is not there yet. The keys are not in a backup.",
     },
     Page {
         verb: "restore",

@@ -14,7 +14,7 @@ use stall_till::{
     Audience, Code, Host, Problem, Till,
     api::{Nothing, setup::FrameView},
 };
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{borrow::Cow, path::Path, sync::Arc, time::Duration};
 use uuid::Uuid;
 
 /// A one-shot call waits this long for its paper, then leaves it queued.
@@ -63,7 +63,17 @@ impl Session {
 
     /// Calls a command with JSON.
     pub fn call(&self, name: &str, request: Value) -> Result<Value, Problem> {
-        self.till.call(Audience::Till, name, request)
+        let answer = self.till.call(Audience::Till, name, request);
+        answer.map_err(|problem| self.with_currency(problem))
+    }
+
+    /// A refusal that speaks of money says which money.
+    pub fn with_currency(&self, problem: Problem) -> Problem {
+        let is_of_money = problem.facts.keys().any(|name| name.ends_with("_minor"));
+        match is_of_money.then(|| self.currency()) {
+            Some(Ok(currency)) => problem.fact("currency", currency.code()),
+            _ => problem,
+        }
     }
 
     /// Calls a command with its own shapes.
@@ -86,11 +96,11 @@ impl Session {
             .map_err(|_| Problem::new(Code::CurrencyUnknown))
     }
 
-    /// Amount text in the shop's currency.
+    /// Amount text in the shop's currency; `50,00` where it has decimals.
     pub fn amount(&self, text: &str) -> Result<i64, Fault> {
         let currency = self.currency()?;
         let bad = |_| Usage::Amount(text.to_owned(), currency.code().to_owned());
-        Ok(currency.parse(text).map_err(bad)?)
+        Ok(currency.parse(&with_point(text, currency)).map_err(bad)?)
     }
 
     /// Writes the view: JSON as it is, else in words.
@@ -107,6 +117,19 @@ impl Session {
         if waiting > 0 && !self.is_json {
             eprintln!("{waiting} paper(s) still wait for a printer; they stay in the queue.");
         }
+    }
+}
+
+/// A comma stands for the point only before decimals: `1,000` euros could as well mean a thousand.
+fn with_point(text: &str, currency: Currency) -> Cow<'_, str> {
+    match text.split_once(',') {
+        Some((whole, decimals))
+            if (1..=currency.exponent() as usize).contains(&decimals.len())
+                && !whole.contains('.') =>
+        {
+            Cow::Owned(format!("{whole}.{decimals}"))
+        }
+        _ => Cow::Borrowed(text),
     }
 }
 

@@ -7,6 +7,7 @@ mod catalogue;
 mod day;
 mod demo;
 mod editions;
+mod label;
 mod market;
 mod printing;
 mod selling;
@@ -47,7 +48,7 @@ const VERBS: &[(&str, Verb)] = &[
     ("printers", printing::printers),
     ("queue", printing::queue),
     ("edition", editions::edition),
-    ("label", editions::label),
+    ("label", label::label),
     ("sync", store::sync),
     ("pair", store::pair),
     ("join", store::join),

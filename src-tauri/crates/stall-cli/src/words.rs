@@ -1,24 +1,21 @@
-//! Views in plain words for a terminal, and the sentence for a problem.
+//! Views in plain words for a terminal.
 //!
-//! Refuses tables of every problem's code: the screens word them all; here the common ones, and the code itself for the
-//! rest.
+//! Refuses to compute: what a view does not hold is not said.
 
 mod import;
+mod problems;
 
 use crate::amounts::{amount, minute};
 pub use import::of_import;
-use serde_json::Value;
-use stall_till::{
-    Code, Problem,
-    api::{
-        TenderKind,
-        days::ReportView,
-        editions::{EditionView, LabelCheckView},
-        items::ItemView,
-        printing::QueueView,
-        sales::{RefundView, SaleRowView, SaleView, TenderView},
-        sync::SyncView,
-    },
+pub use problems::of_problem;
+use stall_till::api::{
+    TenderKind,
+    days::ReportView,
+    editions::{EditionView, LabelCheckView, PieceState},
+    items::ItemView,
+    printing::QueueView,
+    sales::{RefundView, SaleRowView, SaleView, TenderView},
+    sync::SyncView,
 };
 use std::io::Write;
 
@@ -26,48 +23,6 @@ use std::io::Write;
 pub fn say(text: &str) {
     let mut out = std::io::stdout().lock();
     let _ = writeln!(out, "{text}").and_then(|()| out.flush());
-}
-
-/// What happened, and what to do about it where that is plain.
-pub fn of_problem(problem: &Problem) -> String {
-    if problem.code == Code::FileBad {
-        return import::of_refused(problem);
-    }
-    let sentence = match problem.code {
-        Code::NotFounded => "There is no shop in this folder yet. Make one with `stall init`.",
-        Code::AlreadyFounded => "This folder already holds a shop.",
-        Code::DataDirInUse => "Another Stallside is using this folder. Close it first.",
-        Code::CodeUnknown => "No item has this code.",
-        Code::PriceMissing => "This item has no price yet.",
-        Code::Underpaid => "That is not enough money.",
-        Code::OverpaidWithoutCash => "More than the total, and no cash to give change from.",
-        Code::DayNotOpen => "No day is open. Open one with `stall day open --float AMOUNT`.",
-        Code::DayAlreadyOpen => "A day is already open.",
-        Code::SaleNotFound => "There is no such sale.",
-        Code::NothingLeftToRefund => "All of this sale has already been given back.",
-        Code::PlaceUnknown => "The file counts no place of this name. Nothing was changed.",
-        Code::BackupBad => "This is not a sound backup. Nothing was changed.",
-        Code::PathUnusable => "This path cannot be used.",
-        Code::PracticeCannotSync => "A practice stall sends nothing.",
-        Code::NotPaired => "This shop has no central store yet.",
-        Code::ArchiveHostMissing => {
-            "Labels need the archive's address. Give it in the shop profile."
-        }
-        _ => "That did not work.",
-    };
-    let facts = problem.facts.iter().map(|(name, value)| match value {
-        Value::String(text) => format!("{name} {text}"),
-        value => format!("{name} {value}"),
-    });
-    let facts: Vec<String> = facts.collect();
-    match facts.is_empty() {
-        true => format!("{sentence} ({})", problem.code.as_str()),
-        false => format!(
-            "{sentence} ({}: {})",
-            problem.code.as_str(),
-            facts.join(", ")
-        ),
-    }
 }
 
 pub fn of_item(item: &ItemView, currency: &str) -> String {
@@ -278,6 +233,44 @@ pub fn of_edition(edition: &EditionView) -> String {
         edition.free,
         edition.unprinted_labels
     )
+}
+
+/// An edition and each of its pieces: number, state, day, label.
+pub fn of_edition_and_pieces(edition: &EditionView) -> String {
+    let pieces = edition.pieces.iter().map(|piece| {
+        let label = match (piece.is_label_voided, piece.label_is_printed) {
+            (true, _) => "label void",
+            (false, true) => "label printed",
+            (false, false) => "no label printed",
+        };
+        let made = piece.made_on.as_deref().unwrap_or("not made");
+        let elsewhere = if piece.is_here {
+            ""
+        } else {
+            "  of another stall"
+        };
+        let state = of_state(piece.state);
+        format!(
+            "{:>5}  {state:<15}  {made:<10}  {label}{elsewhere}",
+            piece.number
+        )
+    });
+    std::iter::once(of_edition(edition))
+        .chain(pieces)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn of_state(state: PieceState) -> &'static str {
+    match state {
+        PieceState::Unmade => "not made",
+        PieceState::Free => "free",
+        PieceState::Held => "in a basket",
+        PieceState::Sold => "sold",
+        PieceState::Kept => "kept",
+        PieceState::Inspect => "to be looked at",
+        PieceState::Spoiled => "spoiled",
+    }
 }
 
 pub fn of_label(check: &LabelCheckView) -> String {

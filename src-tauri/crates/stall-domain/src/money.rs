@@ -13,6 +13,23 @@ const ZERO: &[&str] = &[
 ];
 const THREE: &[&str] = &["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
 
+/// The currencies people pay with: ISO 4217 List One as of January 2026, without funds, metals, accounting units and
+/// test codes.
+const IN_USE: &[&str] = &[
+    "AED", "AFN", "ALL", "AMD", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM", "BBD", "BDT", "BHD",
+    "BIF", "BMD", "BND", "BOB", "BRL", "BSD", "BTN", "BWP", "BYN", "BZD", "CAD", "CDF", "CHF",
+    "CLP", "CNY", "COP", "CRC", "CUP", "CVE", "CZK", "DJF", "DKK", "DOP", "DZD", "EGP", "ERN",
+    "ETB", "EUR", "FJD", "FKP", "GBP", "GEL", "GHS", "GIP", "GMD", "GNF", "GTQ", "GYD", "HKD",
+    "HNL", "HTG", "HUF", "IDR", "ILS", "INR", "IQD", "IRR", "ISK", "JMD", "JOD", "JPY", "KES",
+    "KGS", "KHR", "KMF", "KPW", "KRW", "KWD", "KYD", "KZT", "LAK", "LBP", "LKR", "LRD", "LSL",
+    "LYD", "MAD", "MDL", "MGA", "MKD", "MMK", "MNT", "MOP", "MRU", "MUR", "MVR", "MWK", "MXN",
+    "MYR", "MZN", "NAD", "NGN", "NIO", "NOK", "NPR", "NZD", "OMR", "PAB", "PEN", "PGK", "PHP",
+    "PKR", "PLN", "PYG", "QAR", "RON", "RSD", "RUB", "RWF", "SAR", "SBD", "SCR", "SDG", "SEK",
+    "SGD", "SHP", "SLE", "SOS", "SRD", "SSP", "STN", "SVC", "SYP", "SZL", "THB", "TJS", "TMT",
+    "TND", "TOP", "TRY", "TTD", "TWD", "TZS", "UAH", "UGX", "USD", "UYU", "UZS", "VED", "VES",
+    "VND", "VUV", "WST", "XAF", "XCD", "XCG", "XOF", "XPF", "YER", "ZAR", "ZMW", "ZWG",
+];
+
 /// The most a till takes for one price, tender, count or movement, minor units: nine thousand of the
 /// largest still sum to less than 2^53, beyond which an event has no canonical form.
 pub const AMOUNT_MAX_MINOR: i64 = 1_000_000_000_000;
@@ -44,6 +61,11 @@ impl Currency {
     /// The three letters.
     pub fn code(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or("XXX")
+    }
+
+    /// Whether people pay with it today. Books keep the code they were founded with, also when it has gone since.
+    pub fn is_in_use(&self) -> bool {
+        IN_USE.contains(&self.code())
     }
 
     /// Digits behind the decimal point: 0, 2 or 3.
@@ -227,6 +249,20 @@ mod tests {
         assert_eq!(currency("EUR").parse("1,00"), Err(MoneyError::BadAmount));
         assert_eq!(currency("EUR").parse(""), Err(MoneyError::BadAmount));
         assert_eq!("eur".parse::<Currency>(), Err(MoneyError::BadCurrency));
+    }
+
+    #[test]
+    fn a_currency_is_in_use_when_people_pay_with_it() {
+        for code in ["EUR", "CHF", "JPY", "KWD", "XOF", "XCG", "ZWG"] {
+            assert!(currency(code).is_in_use(), "{code}");
+        }
+        for code in ["XXX", "XTS", "XAU", "XDR", "CHE", "HRK", "ZZZ", "ABC"] {
+            assert!(!currency(code).is_in_use(), "{code}");
+        }
+        assert!(IN_USE.is_sorted());
+        for code in ZERO.iter().chain(THREE).filter(|code| **code != "UYI") {
+            assert!(currency(code).is_in_use(), "{code}");
+        }
     }
 
     proptest! {

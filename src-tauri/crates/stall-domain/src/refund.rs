@@ -150,15 +150,83 @@ pub fn plan_refund(
     })
 }
 
-/// The tenders a refund goes back by: the sale's own when it had one kind, else cash.
-pub fn tender_back(sale: &SaleRecorded, total_minor: i64, step: CashRounding) -> (Tender, i64) {
-    let mut kinds: Vec<TenderKind> = sale.tenders.iter().map(|t| t.kind).collect();
-    kinds.dedup();
-    let kind = match kinds.as_slice() {
-        [only] => *only,
-        _ => TenderKind::Cash,
+/// The tenders a refund goes back by, and its cash rounding: the sale's own when it had one kind. A mixed sale gives
+/// back cash first, but never more than came in as cash less what `before` gave back of it; the rest goes back the
+/// other ways, each as far as it paid.
+pub fn tenders_back(
+    sale: &SaleRecorded,
+    before: &[RefundRecorded],
+    total_minor: i64,
+    step: CashRounding,
+) -> (Vec<Tender>, i64) {
+    let kinds = kinds_of(sale);
+    if kinds.len() < 2 {
+        let kind = kinds.first().copied().unwrap_or(TenderKind::Cash);
+        let (tender, rounding_minor) = tender_by(kind, total_minor, step);
+        return (vec![tender], rounding_minor);
+    }
+    let cash_left = left_of(TenderKind::Cash, sale, before);
+    let rounded = |minor: i64| before.iter().fold(minor, |sum, r| sum + r.rounding_minor);
+    // What cash owes to the cent: the coin steps of the sale and of earlier refunds taken out again.
+    let cash_owed = rounded(cash_left - sale.rounding_minor).clamp(0, total_minor);
+    let (mut cash, _) = tender_by(TenderKind::Cash, cash_owed, step);
+    cash.amount_minor = cash.amount_minor.min(cash_left.max(0));
+    cash.given_minor = cash.amount_minor;
+    let rounding_minor = cash.amount_minor - cash_owed;
+    let mut tenders = vec![cash];
+    tenders.extend(others_back(&kinds, sale, before, total_minor - cash_owed));
+    tenders.retain(|tender| tender.amount_minor != 0);
+    (tenders, rounding_minor)
+}
+
+/// Shares `rest_minor` over the ways that are not cash; what is above all of them goes to the first.
+fn others_back(
+    kinds: &[TenderKind],
+    sale: &SaleRecorded,
+    before: &[RefundRecorded],
+    mut rest_minor: i64,
+) -> Vec<Tender> {
+    let others = kinds.iter().filter(|kind| **kind != TenderKind::Cash);
+    let mut tenders: Vec<Tender> = others
+        .map(|kind| {
+            let share = left_of(*kind, sale, before).clamp(0, rest_minor);
+            rest_minor -= share;
+            tender_of(*kind, share)
+        })
+        .collect();
+    if let Some(first) = tenders.first_mut() {
+        *first = tender_of(first.kind, first.amount_minor + rest_minor);
+    }
+    tenders
+}
+
+/// The kinds a sale was paid by, each once, in its order.
+fn kinds_of(sale: &SaleRecorded) -> Vec<TenderKind> {
+    let mut kinds = Vec::new();
+    for tender in &sale.tenders {
+        if !kinds.contains(&tender.kind) {
+            kinds.push(tender.kind);
+        }
+    }
+    kinds
+}
+
+fn left_of(kind: TenderKind, sale: &SaleRecorded, before: &[RefundRecorded]) -> i64 {
+    let of_kind = |tenders: &[Tender]| -> i64 {
+        let of_kind = tenders.iter().filter(|tender| tender.kind == kind);
+        of_kind.map(|tender| tender.amount_minor).sum()
     };
-    tender_by(kind, total_minor, step)
+    let back: i64 = before.iter().map(|refund| of_kind(&refund.tenders)).sum();
+    of_kind(&sale.tenders) - back
+}
+
+fn tender_of(kind: TenderKind, amount_minor: i64) -> Tender {
+    Tender {
+        kind,
+        amount_minor,
+        given_minor: amount_minor,
+        reference: None,
+    }
 }
 
 /// A refund of `total_minor` by `kind`, and its cash rounding.
@@ -168,13 +236,7 @@ pub fn tender_by(kind: TenderKind, total_minor: i64, step: CashRounding) -> (Ten
     } else {
         total_minor
     };
-    let tender = Tender {
-        kind,
-        amount_minor,
-        given_minor: amount_minor,
-        reference: None,
-    };
-    (tender, amount_minor - total_minor)
+    (tender_of(kind, amount_minor), amount_minor - total_minor)
 }
 
 fn refunded_of(refunded: &[i64], line: usize) -> i64 {
@@ -304,15 +366,85 @@ mod tests {
     #[test]
     fn two_cards_go_back_to_a_card() {
         let mut sale = sale(1, 999, 0);
-        let half = |amount_minor| Tender {
-            kind: TenderKind::Card,
-            amount_minor,
-            given_minor: amount_minor,
-            reference: None,
+        sale.tenders = vec![
+            tender_of(TenderKind::Card, 500),
+            tender_of(TenderKind::Card, 499),
+        ];
+        let (tenders, _) = tenders_back(&sale, &[], 999, CashRounding::NONE);
+        assert_eq!(tenders, [tender_of(TenderKind::Card, 999)]);
+    }
+
+    #[test]
+    fn a_mixed_sale_gives_back_no_more_cash_than_came_in() {
+        let mut sale = sale(1, 1_003, 0);
+        sale.rounding_minor = 2;
+        sale.tenders = vec![
+            tender_of(TenderKind::Card, 500),
+            tender_of(TenderKind::Cash, 505),
+        ];
+        let step = CashRounding {
+            step_minor: 5,
+            direction: crate::rounding::CashDirection::HalfUp,
         };
-        sale.tenders = vec![half(500), half(499)];
-        let (tender, _) = tender_back(&sale, 999, CashRounding::NONE);
-        assert_eq!(tender.kind, TenderKind::Card);
+        let back = |before: &[RefundRecorded], total| tenders_back(&sale, before, total, step);
+        let both = vec![
+            tender_of(TenderKind::Cash, 505),
+            tender_of(TenderKind::Card, 500),
+        ];
+        assert_eq!(back(&[], 1_003), (both, 2));
+        let (tenders, rounding_minor) = back(&[], 301);
+        assert_eq!(
+            (&tenders[..], rounding_minor),
+            (&[tender_of(TenderKind::Cash, 300)][..], -1)
+        );
+        let first = refund_of(&sale, 301, rounding_minor, tenders);
+        let rest = vec![
+            tender_of(TenderKind::Cash, 200),
+            tender_of(TenderKind::Card, 500),
+        ];
+        assert_eq!(back(&[first], 702), (rest, -2));
+        let by_cash = refund_of(&sale, 600, 0, vec![tender_of(TenderKind::Cash, 600)]);
+        let card = vec![tender_of(TenderKind::Card, 403)];
+        assert_eq!(back(&[by_cash], 403), (card, 0));
+    }
+
+    #[test]
+    fn a_mixed_sale_without_cash_gives_none_back() {
+        let mut sale = sale(1, 1_000, 0);
+        sale.tenders = vec![
+            tender_of(TenderKind::Voucher, 400),
+            tender_of(TenderKind::Card, 600),
+        ];
+        let (tenders, _) = tenders_back(&sale, &[], 700, CashRounding::NONE);
+        let both = [
+            tender_of(TenderKind::Voucher, 400),
+            tender_of(TenderKind::Card, 300),
+        ];
+        assert_eq!(tenders, both);
+    }
+
+    fn refund_of(
+        sale: &SaleRecorded,
+        total_minor: i64,
+        rounding_minor: i64,
+        tenders: Vec<Tender>,
+    ) -> RefundRecorded {
+        RefundRecorded {
+            refund: RefundId(Uuid::nil()),
+            number: DocumentNumber::new("A", 2),
+            sale: sale.sale,
+            sale_number: sale.number.clone(),
+            day: sale.day,
+            stall: sale.stall,
+            currency: sale.currency,
+            lines: vec![],
+            total_minor,
+            tax: vec![],
+            rounding_minor,
+            tenders,
+            reason: None,
+            helper: None,
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ const sale = (lines: [quantity: number, total_minor: number][], more: Partial<Sa
   })),
   total_minor: lines.reduce((sum, [, total]) => sum + total, 0), rounding_minor: 0, tax: [],
   tenders: [{ kind: 'card', amount_minor: 0, given_minor: 0, reference: null }],
-  change_minor: 0, hand_back: [], is_voided: false, refunded_minor: 0, can_void: false, receipt_job: null, ...more,
+  change_minor: 0, hand_back: [], is_voided: false, refunded_minor: 0, refund_numbers: [], can_void: false, receipt_job: null, ...more,
 });
 
 describe('the refund key', () => {

@@ -1,6 +1,6 @@
 //! `day`: open, look, cash in and out, close.
 //!
-//! Refuses to compare a count: any count closes, the till records the difference.
+//! Refuses to close with a difference nobody gave a reason for: here nobody sees it before it is in the books.
 
 use crate::{
     amounts::{amount, minute},
@@ -11,19 +11,19 @@ use crate::{
 };
 use serde_json::Value;
 use stall_till::{
-    Code,
+    Code, Problem,
     api::{
         Nothing,
         days::{
-            CashMovementKind, CloseDay, DayView, DifferenceReason, MoveCash, OneDay, OpenDay,
-            ReportView,
+            CashMovementKind, CloseDay, ComparisonView, CountDrawer, DayView, DifferenceReason,
+            MoveCash, OneDay, OpenDay, ReportView,
         },
         setup::FrameView,
     },
 };
 use uuid::Uuid;
 
-/// `stall day [open|x|in|out|close]`
+/// `stall day [open|float|x|in|out|close]`
 pub fn day(arguments: &mut Arguments) -> Result<(), Fault> {
     let act = match arguments.next()? {
         None => return show(arguments),
@@ -32,6 +32,7 @@ pub fn day(arguments: &mut Arguments) -> Result<(), Fault> {
     };
     match act.as_str() {
         "open" => open(arguments),
+        "float" => float(arguments),
         "x" => x(arguments),
         "in" => move_cash(arguments, CashMovementKind::PaidIn),
         "out" => move_cash(arguments, CashMovementKind::PaidOut),
@@ -67,10 +68,28 @@ fn of_day(view: &DayView, currency: &str) -> String {
 fn open(arguments: &mut Arguments) -> Result<(), Fault> {
     let float = one_option(arguments, "float", Usage::Missing("--float"))?;
     let session = Session::open(arguments)?;
-    let request = OpenDay {
-        float_minor: session.amount(&float)?,
+    let day: DayView = session.ask("day", &Nothing {})?;
+    // A sale may have opened the day before anybody counted its float.
+    let is_uncounted = day.open.is_some_and(|open| !open.float_is_counted);
+    let command = if is_uncounted {
+        "count_float"
+    } else {
+        "open_day"
     };
-    let view: DayView = session.ask("open_day", &request)?;
+    begin(&session, command, &float)
+}
+
+fn float(arguments: &mut Arguments) -> Result<(), Fault> {
+    let float = arguments.word("AMOUNT")?;
+    arguments.end()?;
+    begin(&Session::open(arguments)?, "count_float", &float)
+}
+
+fn begin(session: &Session, command: &str, float: &str) -> Result<(), Fault> {
+    let request = OpenDay {
+        float_minor: session.amount(float)?,
+    };
+    let view: DayView = session.ask(command, &request)?;
     let currency = session.currency()?;
     session.show(&view, |_| {
         format!(
@@ -149,10 +168,14 @@ fn close(arguments: &mut Arguments) -> Result<(), Fault> {
     let day = number
         .map(|number| abandoned_day(&session, number))
         .transpose()?;
+    let counted_minor = session.amount(&counted.ok_or(Usage::Missing("--counted"))?)?;
+    if reason.as_deref().is_none_or(|text| text.trim().is_empty()) {
+        check_matches(&session, day, counted_minor)?;
+    }
     let request = CloseDay {
         day,
         counts: Vec::new(),
-        counted_minor: Some(session.amount(&counted.ok_or(Usage::Missing("--counted"))?)?),
+        counted_minor: Some(counted_minor),
         reason: reason.filter(|_| difference_reason.is_none()),
         difference_reason,
         float_left_minor: float_left.map(|left| session.amount(&left)).transpose()?,
@@ -162,6 +185,26 @@ fn close(arguments: &mut Arguments) -> Result<(), Fault> {
     session.show(&view, words::of_report);
     session.wait_for_paper();
     Ok(())
+}
+
+/// Without a reason only a count without a difference closes.
+fn check_matches(session: &Session, day: Option<Uuid>, counted_minor: i64) -> Result<(), Problem> {
+    let count = CountDrawer {
+        day,
+        counted_minor: Some(counted_minor),
+        ..CountDrawer::default()
+    };
+    let compared: ComparisonView = session.ask("compare_count", &count)?;
+    match compared.over_short_minor {
+        0 => Ok(()),
+        difference => {
+            let problem = Problem::new(Code::DifferenceUnexplained)
+                .fact("expected_minor", compared.expected_minor)
+                .fact("counted_minor", counted_minor)
+                .fact("over_short_minor", difference);
+            Err(session.with_currency(problem))
+        }
+    }
 }
 
 /// The id of a day an earlier epoch left open; the till names each by its number.

@@ -1,27 +1,24 @@
-//! `edition` and `label`: thin doors to numbered pieces and their proof.
+//! `edition`: thin doors to numbered pieces.
 //!
-//! Refuses to check a label itself.
+//! Refuses to choose a number itself.
 
-use super::catalogue::read;
 use crate::{
     arguments::{Arguments, Token},
     fault::{Fault, Usage},
     session::Session,
     words,
 };
-use base64::{Engine, engine::general_purpose::STANDARD};
 use stall_till::{
     Code, Problem,
     api::{
         Nothing,
         editions::{
-            EditionView, EditionsView, FixEdition, LabelCheckView, LabelsQueuedView, MadeView,
-            MakePiece, OneEdition, PrintLabels, RestockPolicy, VerifyLabel,
+            EditionView, EditionsView, FixEdition, LabelsQueuedView, MadeView, MakePiece,
+            OneEdition, PrintLabels, RestockPolicy,
         },
         items::{Scan, ScanView},
     },
 };
-use std::path::Path;
 use uuid::Uuid;
 
 /// `stall edition [show|fix|make|labels]`
@@ -71,7 +68,7 @@ fn show(arguments: &mut Arguments) -> Result<(), Fault> {
     let session = Session::open(arguments)?;
     let edition = find(&session, &code)?;
     let view: EditionView = session.ask("edition", &OneEdition { edition })?;
-    session.show(&view, words::of_edition);
+    session.show(&view, words::of_edition_and_pieces);
     Ok(())
 }
 
@@ -160,38 +157,4 @@ fn labels(arguments: &mut Arguments) -> Result<(), Fault> {
     });
     session.wait_for_paper();
     Ok(())
-}
-
-/// `stall label verify TEXT|PICTURE [--shop-vkey KEY]`
-pub fn label(arguments: &mut Arguments) -> Result<(), Fault> {
-    let act = arguments.word("`verify`")?;
-    if act != "verify" {
-        return Err(Usage::UnknownWord(act).into());
-    }
-    let (mut shown, mut shop_vkey) = (None, None);
-    while let Some(token) = arguments.next()? {
-        match token {
-            Token::Name(name) if name == "shop-vkey" => shop_vkey = Some(arguments.text()?),
-            Token::Word(word) if shown.is_none() => shown = Some(word),
-            token => return Err(token.unknown().into()),
-        }
-    }
-    let shown = shown.ok_or(Usage::Missing("TEXT or PICTURE"))?;
-    let mut request = VerifyLabel {
-        shop_vkey,
-        ..VerifyLabel::default()
-    };
-    match Path::new(&shown).is_file() {
-        true => request.picture_base64 = Some(STANDARD.encode(read(Path::new(&shown))?)),
-        false => request.text = Some(shown),
-    }
-    let session = Session::open(arguments)?;
-    let view: LabelCheckView = session.ask("verify_label", &request)?;
-    session.show(&view, words::of_label);
-    match view.is_genuine {
-        true => Ok(()),
-        false => Err(Problem::new(Code::LabelNotFound)
-            .fact("fault", view.fault)
-            .into()),
-    }
 }

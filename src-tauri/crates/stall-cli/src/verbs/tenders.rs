@@ -52,10 +52,25 @@ impl Spoken {
                 token => return Err(token.unknown()),
             }
         }
-        match (card_amount, is_exact && !spoken.tenders.is_empty()) {
-            (Some(_), _) => Err(Usage::Missing("--card REF after --card-amount")),
-            (None, true) => Err(Usage::UnknownOption("exact".to_owned())),
-            (None, false) => Ok(spoken),
+        if card_amount.is_some() {
+            return Err(Usage::Missing("--card REF after --card-amount"));
+        }
+        if is_exact {
+            spoken.rest_in_cash()?;
+        }
+        Ok(spoken)
+    }
+
+    /// `--exact`: what the named amounts leave, in cash. A card without an amount leaves nothing.
+    fn rest_in_cash(&mut self) -> Result<(), Usage> {
+        let is_card_with_amount =
+            |tender: &SpokenTender| tender.kind == TenderKind::Card && tender.amount.is_some();
+        match self.tenders.iter().all(is_card_with_amount) {
+            true => {
+                self.add(TenderKind::Cash, None, None);
+                Ok(())
+            }
+            false => Err(Usage::UnknownOption("exact".to_owned())),
         }
     }
 

@@ -8,7 +8,7 @@ use crate::{
     session::Session,
 };
 use stall_till::{
-    Code, Problem,
+    Code, Host, Problem,
     api::{
         Nothing,
         upkeep::{
@@ -67,8 +67,11 @@ pub fn backup(arguments: &mut Arguments) -> Result<(), Fault> {
     let view: BackupView = session.ask("backup", &Backup { to })?;
     session.show(&view, |view| {
         format!(
-            "{} events, {} bytes: {}",
-            view.events, view.bytes, view.path
+            "{} events, {} bytes: {}\nThe keys that sign labels are not in it. They lie in {}: keep a copy of that folder apart.",
+            view.events,
+            view.bytes,
+            view.path,
+            keys_folder(&session)
         )
     });
     Ok(())
@@ -85,14 +88,27 @@ pub fn restore(arguments: &mut Arguments) -> Result<(), Fault> {
             .quarantined
             .iter()
             .map(|path| format!("\nWhat was there lies in {path}"));
+        let keys = match view.has_shop_key {
+            true => String::new(),
+            false => format!(
+                "\nThe shop's key is not in this folder: sales go on, but no label can be signed for new pieces here.\n\
+                 Copy shop.key from the keys folder of the laptop that made the shop into {}; keep another shop's key that lies there.",
+                keys_folder(&session)
+            ),
+        };
         format!(
-            "{} events are back. Numbers go on as {}-…{}",
+            "{} events are back. Numbers go on as {}-…{}{keys}",
             view.events,
             view.device_code,
             old.collect::<String>()
         )
     });
     Ok(())
+}
+
+fn keys_folder(session: &Session) -> String {
+    let folder = session.host().data_folder();
+    folder.join("keys").display().to_string()
 }
 
 /// `stall support-bundle FILE`

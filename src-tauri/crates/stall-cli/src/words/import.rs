@@ -247,7 +247,7 @@ pub fn of_refused(problem: &Problem) -> String {
         ),
         _ => "This file is not a catalogue we can read.".to_owned(),
     };
-    format!("{why} Nothing was changed. ({reason})")
+    format!("{why} Nothing was changed. [file_bad: {reason}]")
 }
 
 fn words(list: Option<&Value>) -> String {

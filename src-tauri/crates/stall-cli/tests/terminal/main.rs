@@ -8,6 +8,7 @@ mod browser;
 mod day;
 mod door;
 mod import;
+mod label;
 mod practice;
 mod runs;
 mod usage;

@@ -85,8 +85,34 @@ fn an_amount_the_currency_cannot_hold_is_refused_before_anything_happens() {
         Some(2)
     );
     assert_eq!(
-        runs.run(&["day", "open", "--float", "50,00"]).status.code(),
+        runs.run(&["day", "open", "--float", "50,000"])
+            .status
+            .code(),
         Some(2)
     );
     assert_eq!(runs.words(&["day"]).trim(), "No day is open.");
+    let day = runs.json(&["day", "open", "--float", "50,5"]);
+    assert_eq!(day["open"]["float_minor"], 5_050);
+}
+
+#[test]
+fn a_currency_without_decimals_takes_no_comma_and_one_nobody_uses_no_shop() {
+    let runs = Runs::empty();
+    let init = |currency| {
+        [
+            "init",
+            "--shop",
+            "A",
+            "--currency",
+            currency,
+            "--stall",
+            "B",
+        ]
+    };
+    for currency in ["XXX", "XTS", "HRK", "eur"] {
+        assert_eq!(runs.problem(&init(currency))["code"], "currency_unknown");
+    }
+    runs.json(&init("JPY"));
+    let float = runs.run(&["day", "open", "--float", "5,00"]);
+    assert_eq!(float.status.code(), Some(2));
 }

@@ -13,6 +13,7 @@ struct Story<'a> {
     voided_count: usize,
     refunded: Vec<i64>,
     refunded_minor: i64,
+    refund_numbers: Vec<&'a str>,
 }
 
 pub(super) fn refold_sale(
@@ -53,6 +54,7 @@ fn tell(history: &[Past]) -> Option<Story<'_>> {
         voided_count: 0,
         refunded: vec![0; sale.lines.len()],
         refunded_minor: 0,
+        refund_numbers: Vec::new(),
     };
     for past in history {
         match &past.fact {
@@ -64,8 +66,9 @@ fn tell(history: &[Past]) -> Option<Story<'_>> {
     Some(story)
 }
 
-impl Story<'_> {
-    fn take_back(&mut self, refund: &RefundRecorded) {
+impl<'a> Story<'a> {
+    fn take_back(&mut self, refund: &'a RefundRecorded) {
+        self.refund_numbers.push(&refund.number.0);
         self.refunded_minor = self.refunded_minor.saturating_add(refund.total_minor);
         for line in &refund.lines {
             if let Some(quantity) = self.refunded.get_mut(line.line) {
@@ -129,12 +132,13 @@ fn put_sale(conn: &Connection, story: &Story<'_>) -> Result<(), LedgerError> {
         story.voided_count > 0,
         serde_json::to_string(&story.refunded)?,
         story.refunded_minor,
-        text(sale),
+        text(sale, &story.refund_numbers),
     ])?;
     Ok(())
 }
 
-fn text(sale: &SaleRecorded) -> String {
+/// What a search finds a sale by: its number, its things, its payments, and the numbers of its refunds.
+fn text(sale: &SaleRecorded, refund_numbers: &[&str]) -> String {
     let titles = sale.lines.iter().map(|line| line.title.as_str());
     let references = sale
         .tenders
@@ -143,6 +147,7 @@ fn text(sale: &SaleRecorded) -> String {
     let words: Vec<&str> = std::iter::once(sale.number.0.as_str())
         .chain(titles)
         .chain(references)
+        .chain(refund_numbers.iter().copied())
         .collect();
     search::folded(&words.join("\n"))
 }

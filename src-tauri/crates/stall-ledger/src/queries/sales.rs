@@ -54,7 +54,7 @@ pub struct SaleRow {
 /// Which sales to list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SaleFilter {
-    /// Words of number, titles and tender references; all must match.
+    /// Words of number, titles, tender references and refund numbers; all must match.
     pub text: Option<String>,
     /// Only of this day.
     pub day: Option<DayId>,
@@ -113,6 +113,25 @@ impl Db<'_> {
             Some(sale) => self.sale(sale),
             None => Ok(None),
         }
+    }
+
+    /// The sale that the refund of a printed number belongs to, in any case.
+    ///
+    /// # Errors
+    /// Only storage failures.
+    pub fn sale_by_refund_number(&self, number: &str) -> Result<Option<StoredSale>, LedgerError> {
+        let number = number.trim().to_uppercase();
+        // The text also holds titles and longer numbers: it only says where to look.
+        let sql = "SELECT sale FROM sales WHERE instr(text_folded, ?1) > 0 AND refunded_minor <> 0
+            ORDER BY at_ms DESC";
+        let folded = search::folded(&number);
+        for sale in self.rows(sql, [folded], |row| codec::id(row, 0))? {
+            let refunds = self.refunds_of(sale)?;
+            if refunds.iter().any(|(refund, _)| refund.number.0 == number) {
+                return self.sale(sale);
+            }
+        }
+        Ok(None)
     }
 
     /// Sales, newest first.

@@ -110,6 +110,9 @@ pub struct SaleView {
     pub hand_back: Vec<HandBack>,
     pub is_voided: bool,
     pub refunded_minor: i64,
+    /// The numbers of its refunds, oldest first.
+    #[serde(default)]
+    pub refund_numbers: Vec<String>,
     /// While true a press on undo voids it.
     pub can_void: bool,
     /// Its receipt in the spool, if one was asked for.
@@ -131,7 +134,7 @@ pub struct OneSale {
 #[ts(export)]
 #[serde(deny_unknown_fields)]
 pub struct FindSales {
-    /// Part of a number, a title or a card reference.
+    /// Part of a number, a title, a card reference or a refund's number.
     #[serde(default)]
     pub text: Option<String>,
     #[serde(default)]
@@ -192,7 +195,7 @@ pub struct Refund {
     /// Absent: everything still refundable.
     #[serde(default)]
     pub lines: Option<Vec<RefundLineAsk>>,
-    /// Absent: as it was paid; mixed tenders go back in cash.
+    /// Absent: as it was paid; of mixed tenders cash goes back first, as far as cash came in.
     #[serde(default)]
     pub tender: Option<TenderKind>,
     /// Kept beside the ledger and erasable.

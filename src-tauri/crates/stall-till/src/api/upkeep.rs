@@ -51,6 +51,9 @@ pub struct RestoreView {
     pub quarantined: Option<String>,
     /// The new epoch's code, with which numbers go on.
     pub device_code: String,
+    /// Whether the shop's key lies in this folder; no backup holds it.
+    #[serde(default)]
+    pub has_shop_key: bool,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, TS)]

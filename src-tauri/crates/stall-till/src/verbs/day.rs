@@ -195,11 +195,7 @@ fn close(
     let report = tx.day_report(open.day)?.ok_or(Code::DayNotFound)?;
     let counts = counts_of(&request.counts);
     let counted_minor = counted(&counts, request.counted_minor)?;
-    let float_left_minor = request
-        .float_left_minor
-        .unwrap_or(report.drawer.float_minor)
-        .min(counted_minor);
-    check_amount(float_left_minor, true)?;
+    let float_left_minor = float_left(request.float_left_minor, &report, counted_minor)?;
     let range = range_of(tx, &open)?;
     let reason = keep_reason(tx, host, request.reason.as_deref())?;
     let closed = DayClosed {
@@ -220,6 +216,20 @@ fn close(
         tx.queue_job(job, &PrintIntent::ZReport { day: open.day })?;
     }
     Ok((open.day, job))
+}
+
+/// What stays for next time: what was asked for, else the day's float as far as it was counted.
+fn float_left(asked: Option<i64>, report: &DayReport, counted_minor: i64) -> Result<i64, Problem> {
+    let Some(left_minor) = asked else {
+        return Ok(report.drawer.float_minor.min(counted_minor));
+    };
+    check_amount(left_minor, true)?;
+    match left_minor <= counted_minor {
+        true => Ok(left_minor),
+        false => Err(Problem::new(Code::FloatLeftTooMuch)
+            .fact("left_minor", left_minor)
+            .fact("counted_minor", counted_minor)),
+    }
 }
 
 fn day_to_close(db: &Db<'_>, day: Option<Uuid>) -> Result<DayRow, Problem> {

@@ -38,7 +38,7 @@ pub(crate) fn find(db: &Db<'_>, place: &Place, ask: &Ask) -> Result<ItemRow, Pro
 /// The frozen line; a numbered edition takes the asked number or the next free one.
 ///
 /// # Errors
-/// `price_missing`, `item_retired`, `quantity_bad`, `piece_sold`, `no_numbers_left`.
+/// `price_missing`, `item_retired`, `quantity_bad`, `item_not_numbered`, `piece_sold`, `no_numbers_left`.
 pub(crate) fn freeze(
     db: &Db<'_>,
     place: &Place,
@@ -77,7 +77,10 @@ fn piece_of(
     taken: &[PieceRef],
 ) -> Result<Option<PieceRef>, Problem> {
     let Some(brief) = &item.edition else {
-        return Ok(None);
+        return match ask.number {
+            None => Ok(None),
+            Some(_) => Err(Problem::new(Code::ItemNotNumbered).fact("name", item.name.as_str())),
+        };
     };
     let piece = |number| PieceRef {
         edition: brief.edition,

@@ -10,7 +10,7 @@ use crate::{
 use stall_domain::{
     EventId, JobId, NoteId, NoteRef, RefundId,
     print_intent::PrintIntent,
-    refund::{RefundAsk, RefundPlan, RefundRecorded, plan_refund, tender_back, tender_by, whole},
+    refund::{RefundAsk, RefundPlan, RefundRecorded, plan_refund, tender_by, tenders_back, whole},
 };
 use stall_ledger::{Db, StoredSale, Tx};
 
@@ -47,10 +47,18 @@ fn commit(
     let day = sell::open_day_uncounted(tx, host, &place)?;
     let reason = keep_reason(tx, host, request.reason.as_deref())?;
     let step = place.cash_rounding();
-    let (tender, rounding_minor) = match request.tender {
-        Some(kind) => tender_by(kind.into(), plan.total_minor, step),
-        None => tender_back(&stored.recorded, plan.total_minor, step),
+    let (mut tenders, rounding_minor) = match request.tender {
+        Some(kind) => {
+            let (tender, rounding_minor) = tender_by(kind.into(), plan.total_minor, step);
+            (vec![tender], rounding_minor)
+        }
+        None => {
+            let before = tx.refunds_of(stored.recorded.sale)?;
+            let before: Vec<RefundRecorded> = before.into_iter().map(|(r, _)| r).collect();
+            tenders_back(&stored.recorded, &before, plan.total_minor, step)
+        }
     };
+    tenders.retain(|tender| tender.amount_minor != 0);
     let RefundPlan {
         lines,
         total_minor,
@@ -68,11 +76,7 @@ fn commit(
         total_minor,
         tax,
         rounding_minor,
-        tenders: if tender.amount_minor == 0 {
-            Vec::new()
-        } else {
-            vec![tender]
-        },
+        tenders,
         reason,
         helper: None,
     };

@@ -14,19 +14,37 @@ use crate::{
     },
 };
 use stall_domain::{
-    DayId, Moment, SaleId, print_intent::PrintIntent, sale::SaleRecorded, tender::Tender,
+    DayId, DocumentNumber, Moment, SaleId, print_intent::PrintIntent, sale::SaleRecorded,
+    tender::Tender,
 };
 use stall_ledger::{Db, SaleFilter, StoredSale};
 
 const LIMIT_DEFAULT: usize = 50;
 const LIMIT_MAX: usize = 1_000;
 
-/// One sale by id or number.
+/// One sale by id, by its number, or by the number of one of its refunds.
 pub fn sale(till: &Till, request: OneSale) -> Result<SaleView, Problem> {
     let now = till.host().now();
-    till.desk()?
-        .ledger
-        .read(|db| view(db, &find(db, &request)?, now))
+    till.desk()?.ledger.read(|db| {
+        let stored = match (find(db, &request), &request.number) {
+            (Err(missing), Some(number)) if missing.code == Code::SaleNotFound => {
+                let number = whole_number(db, number)?;
+                db.sale_by_refund_number(&number)?.ok_or(missing)?
+            }
+            (found, _) => found?,
+        };
+        view(db, &stored, now)
+    })
+}
+
+/// `5` is the fifth paper of this laptop; anything else is a number as printed.
+fn whole_number(db: &Db<'_>, number: &str) -> Result<String, Problem> {
+    let number = number.trim();
+    let short: Option<u64> = number.parse().ok();
+    Ok(match (short, db.identity()?) {
+        (Some(short), Some(own)) => DocumentNumber::new(&own.code, short).0,
+        _ => number.to_owned(),
+    })
 }
 
 /// Sales that match, newest first.
@@ -60,7 +78,7 @@ pub fn find_sales(till: &Till, request: FindSales) -> Result<SalesView, Problem>
 pub(crate) fn find(db: &Db<'_>, request: &OneSale) -> Result<StoredSale, Problem> {
     let found = match (&request.sale, &request.number) {
         (Some(sale), _) => db.sale(SaleId(*sale))?,
-        (None, Some(number)) => db.sale_by_number(number.trim())?,
+        (None, Some(number)) => db.sale_by_number(&whole_number(db, number)?)?,
         (None, None) => None,
     };
     found.ok_or_else(|| Code::SaleNotFound.into())
@@ -97,6 +115,7 @@ pub(crate) fn can_void(db: &Db<'_>, stored: &StoredSale, now: Moment) -> Result<
 fn view(db: &Db<'_>, stored: &StoredSale, now: Moment) -> Result<SaleView, Problem> {
     let sale = &stored.recorded;
     let receipt = PrintIntent::SaleReceipt { sale: sale.sale };
+    let refunds = db.refunds_of(sale.sale)?;
     Ok(SaleView {
         sale: sale.sale.0,
         number: sale.number.0.clone(),
@@ -113,11 +132,8 @@ fn view(db: &Db<'_>, stored: &StoredSale, now: Moment) -> Result<SaleView, Probl
         change_minor: sale.change_minor,
         hand_back: hand_back(sale),
         is_voided: stored.is_voided,
-        refunded_minor: db
-            .refunds_of(sale.sale)?
-            .iter()
-            .map(|(r, _)| r.total_minor)
-            .sum(),
+        refunded_minor: refunds.iter().map(|(r, _)| r.total_minor).sum(),
+        refund_numbers: refunds.into_iter().map(|(r, _)| r.number.0).collect(),
         can_void: can_void(db, stored, now)?,
         receipt_job: super::printing::job_of(db, &receipt)?.map(|job| job.0),
     })

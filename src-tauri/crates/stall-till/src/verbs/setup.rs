@@ -129,6 +129,9 @@ fn found(till: &Till, request: FoundShop) -> Result<(), Problem> {
     let name = named(&request.shop_name, "shop_name")?;
     let stall_name = named(&request.stall_name, "stall_name")?;
     let currency: Currency = request.currency.trim().parse()?;
+    if !currency.is_in_use() {
+        return Err(Problem::new(Code::CurrencyUnknown).fact("currency", currency.code()));
+    }
     let archive_host = request
         .archive_host
         .as_deref()

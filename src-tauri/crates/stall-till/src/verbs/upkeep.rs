@@ -2,9 +2,9 @@
 //!
 //! Refuses to delete, and to put personal data into a bundle.
 
-use super::alerts;
+use super::{Place, alerts};
 use crate::{
-    Code, Problem, Till,
+    Code, Host, Problem, Till,
     api::{
         Nothing,
         upkeep::{
@@ -12,9 +12,10 @@ use crate::{
             SupportBundleView, VerifyView,
         },
     },
+    keys,
     notices::Task,
 };
-use stall_ledger::{Continue, Difference, JobFilter, JobState, Ledger, Progress};
+use stall_ledger::{Continue, Db, Difference, JobFilter, JobState, Ledger, Progress};
 use std::path::{Path, PathBuf};
 
 fn go_on(task: &Task) -> impl Fn(Progress) -> Continue + '_ {
@@ -63,7 +64,7 @@ fn fault_of(difference: &Difference) -> Option<&'static str> {
     }
 }
 
-/// Copies the ledger while it runs; a folder gets a file named by date.
+/// Copies the ledger while it runs; a folder gets a file named by date. Nothing that is there is written over.
 pub fn backup(till: &Till, request: Backup) -> Result<BackupView, Problem> {
     let task = till.notices().begin("backup")?;
     let ledger = till.desk()?.ledger.clone();
@@ -80,11 +81,29 @@ pub fn backup(till: &Till, request: Backup) -> Result<BackupView, Problem> {
 
 fn target(till: &Till, to: &str) -> Result<PathBuf, Problem> {
     let path = PathBuf::from(to);
-    let path = match path.is_dir() {
-        true => path.join(format!("stallside-{}.db", till.host().now().date())),
-        false => path,
-    };
-    outside(till, path)
+    if path.is_dir() {
+        return outside(
+            till,
+            free_name(&path, &till.host().now().date().to_string()),
+        );
+    }
+    let path = outside(till, path)?;
+    match path.exists() {
+        true => Err(Problem::new(Code::PathTaken).fact("path", to)),
+        false => Ok(path),
+    }
+}
+
+/// The first name of the day that nothing has: `stallside-2026-11-22.db`, then `…-2.db`.
+fn free_name(folder: &Path, date: &str) -> PathBuf {
+    let named = |end: String| folder.join(format!("stallside-{date}{end}.db"));
+    let mut path = named(String::new());
+    let mut count = 1;
+    while path.exists() {
+        count += 1;
+        path = named(format!("-{count}"));
+    }
+    path
 }
 
 /// A file to write that is none of the till's own: in its folder only backups may be put.
@@ -115,18 +134,27 @@ pub fn restore(till: &Till, request: Restore) -> Result<RestoreView, Problem> {
         return Err(Problem::new(Code::PathUnusable).fact("path", request.from));
     }
     let report = till.with_folder_closed(|paths| Ok(Ledger::restore(&from, paths)?))?;
-    let code = till.desk()?.ledger.read(|db| {
-        Ok::<_, Problem>(
-            db.identity()?
-                .map(|identity| identity.code)
-                .unwrap_or_default(),
-        )
+    let host = till.host().clone();
+    let (code, has_shop_key) = till.desk()?.ledger.read(|db| {
+        let code = db.identity()?.map(|identity| identity.code);
+        // The books are back whatever the keys say, so an unreadable key counts as none.
+        let has_shop_key = holds_shop_key(db, &*host).unwrap_or(false);
+        Ok::<_, Problem>((code.unwrap_or_default(), has_shop_key))
     })?;
     Ok(RestoreView {
         events: report.events,
         quarantined: report.quarantined.map(|path| path.display().to_string()),
         device_code: code,
+        has_shop_key,
     })
+}
+
+/// Whether the key in the folder is the one the shop was founded with.
+fn holds_shop_key(db: &Db<'_>, host: &dyn Host) -> Result<bool, Problem> {
+    let place = Place::read(db)?;
+    let key = keys::shop_key(host, &super::setup::shop_key_name(&place)?)?;
+    let vkey = key.map(|key| key.vkey().to_string());
+    Ok(vkey.as_ref() == Some(&place.shop.founded.shop_vkey))
 }
 
 /// Writes what support needs: versions, counts, verify report and the log; no names, titles or amounts.
