@@ -46,6 +46,7 @@ export const day = {
   'day.next_coin': 'Next coin',
   'day.next_note': 'Next note',
   'day.counted_all': 'I have counted everything',
+  'day.counted_nothing': 'You have counted nothing yet',
   'day.right': 'The drawer is right',
   'day.right_sub': 'Counted and expected are the same.',
   'day.missing': '{unit} {amount} is missing',
