@@ -23,6 +23,7 @@ export const till = {
   'till.no_catalogue': 'There is nothing to sell yet.',
   'till.no_catalogue_sub': 'Type a name above to make the first product, or bring a file.',
   'till.import': 'Bring products from a file',
+  'till.new_product': 'New product',
   'till.label_prints': 'label prints on sale',
   'till.each': '{price} each',
   'till.more_below': { one: '# more line below', other: '# more lines below' },
