@@ -1,7 +1,7 @@
 // Owns the loop of a label on screen: made, printed, read back from its own picture, voided.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { market } from './market.mjs';
+import { foundShop, market } from './market.mjs';
 import { button, openBrowser, openWindow } from './screen.mjs';
 import { startStall } from './stall.mjs';
 
@@ -90,8 +90,21 @@ describe('a label', () => {
 
   it('does not hold when a letter was changed', async () => {
     await till.page.getByLabel('What the label’s code says').fill('https://archive.kiln-and-moss.example/p/AAAAAAAAAAAAA#1234');
-    await till.tap(button(till, 'Check it'));
+    assert.equal(await till.page.getByText(/^Signed by/).count(), 0, 'the verdict was of another text');
+    await till.key('Enter');
     await till.page.getByText('This label does not hold').waitFor();
+  });
+
+  it('is said to be of another shop where it is one', async () => {
+    const other = await startStall();
+    await foundShop(other, { shop_name: 'Loom & Co' });
+    const theirs = await openWindow(browser, other);
+    await theirs.go('editions/check');
+    await theirs.page.locator('input[type=file]').setInputFiles({ name: 'label.png', mimeType: 'image/png', buffer: Buffer.from(picture, 'base64') });
+    await theirs.page.getByText('Of another shop: enter its key').waitFor();
+    assert.equal(await theirs.page.getByText('This label does not hold').count(), 0);
+    await theirs.close();
+    await other.stop();
   });
 
   it('is voided with a reason, and a new one takes its place', async () => {

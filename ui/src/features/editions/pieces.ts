@@ -60,6 +60,9 @@ const faults: [RegExp, Key & `label.${string}`][] = [
   [/shop_key/, 'label.shop_key'], [/numbering|made_day/, 'label.numbering'], [/cert|device_key/, 'label.cert'], [/record/, 'label.record'], [/signature/, 'label.signature'],
 ];
 
+/** The label may well be sound: it was made under a key that was not asked about. */
+export const isOtherShop = (fault: string | null): boolean => /shop_key/.test(fault ?? '');
+
 /** One sentence for the part of a label that fails. */
 export function faultText(fault: string | null): string {
   const key = faults.find(([pattern]) => pattern.test(fault ?? ''))?.[1];

@@ -133,6 +133,8 @@ export const editions = {
   'editions.genuine_unknown': 'Signed. Not in the books of this laptop.',
   'editions.not_proven': 'The check does not prove that the label sits on the object it was made for.',
   'editions.not_genuine': 'This label does not hold',
+  'editions.other_shop': 'Of another shop: enter its key',
+  'editions.other_key': 'Of another shop than this key’s',
   'editions.kind_shop': 'signed with the shop key itself',
   'editions.kind_stall': 'signed with the key of a stall the shop certified',
   'label.shape': 'It is no address of a label.',
