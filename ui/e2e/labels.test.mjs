@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { foundShop, market } from './market.mjs';
-import { button, openBrowser, openWindow } from './screen.mjs';
+import { button, openBrowser, openWindow, tile } from './screen.mjs';
 import { startStall } from './stall.mjs';
 
 describe('an edition', () => {
@@ -56,6 +56,14 @@ describe('a label', () => {
   after(async () => {
     await browser?.close();
     await stall?.stop();
+  });
+
+  it('is promised on no tile before a piece is made', async () => {
+    await tile(till, 'Blue Hour Mug').filter({ hasText: '12 left' }).waitFor();
+    await tile(till, 'Dyed Scarf').filter({ hasText: 'none made here' }).waitFor();
+    await till.tap(tile(till, 'Dyed Scarf'));
+    await button(till, /^Exact 64\.00/).waitFor();
+    await stall.call('clear_basket');
   });
 
   it('is made with a public note, and waits to be printed', async () => {
