@@ -12,6 +12,8 @@ describe('the end of the day', () => {
     stall = await startStall();
     shop = await market(stall);
     await sold(stall, shop.variants, [['Ring Dish', 1]]);
+    const wrong = await sold(stall, shop.variants, [['Gift Wrap', 3]]);
+    await stall.call('void_sale', { sale: wrong.sale });
     till = await openWindow(browser, stall);
   });
   after(async () => {
@@ -102,6 +104,8 @@ describe('the end of the day', () => {
     await float.fill('40');
     await till.key('Enter');
     await till.page.getByText(/is closed/).waitFor();
+    const minor = async (words) => Math.round(Number((await till.page.locator('dl div').filter({ hasText: words }).locator('dd').innerText()).replace(/[^\d.]/g, '')) * 100);
+    assert.deepEqual([await minor('2 sales'), await minor('1 sale undone'), await minor('Cash')], [1800, 600, 1200], 'it adds up');
     const { open, last_left_minor } = await stall.call('day');
     assert.equal(open, null);
     assert.equal(last_left_minor, 4000);

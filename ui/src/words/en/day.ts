@@ -11,6 +11,7 @@ export const day = {
   'day.before': 'Days before',
   'day.first': 'This is the first day of this laptop.',
   'day.sales_n': { one: '# sale', other: '# sales' },
+  'day.undone_n': { one: '# sale undone', other: '# sales undone' },
   'day.exact': 'exact',
   'day.print_z': 'Print Z {number} again',
   'day.x_queued': 'The figures so far are on their way to the printer.',
