@@ -23,6 +23,8 @@ describe('an edition', () => {
     const before_ = await editions();
     await till.go('editions/new');
     await button(till, /Look it over/).waitFor();
+    await till.key('Enter');
+    await till.page.getByRole('alert').filter({ hasText: 'a whole number from 1 up' }).waitFor();
     await till.page.getByLabel('How many pieces').fill('2S');
     await till.key('Enter');
     await till.page.getByRole('alert').filter({ hasText: 'a whole number from 1 up' }).waitFor();
