@@ -119,5 +119,6 @@ export function fakeDoor(): Host {
       return answer(request) as never;
     },
     watch: () => () => undefined,
+    tellDisplay: () => undefined,
   };
 }

@@ -12,6 +12,8 @@ describe('the end of the day', () => {
     stall = await startStall();
     shop = await market(stall);
     await sold(stall, shop.variants, [['Ring Dish', 1]]);
+    const wrong = await sold(stall, shop.variants, [['Gift Wrap', 3]]);
+    await stall.call('void_sale', { sale: wrong.sale });
     till = await openWindow(browser, stall);
   });
   after(async () => {
@@ -33,6 +35,35 @@ describe('the end of the day', () => {
     assert.equal(await expected(), 5350);
     await till.tap(button(till, /^Undo/));
     await until(async () => (await expected()) === 6200);
+  });
+
+  it('keeps the expected sum to itself until something is counted', async () => {
+    for (const size of ['large', 'small']) {
+      const other = await openWindow(browser, stall, { size });
+      await other.go('day');
+      await other.tap(button(other, /Close the day/));
+      const all = button(other, 'I have counted everything');
+      await all.last().waitFor();
+      const { y, height } = await all.last().boundingBox();
+      assert.ok(y + height <= other.page.viewportSize().height, `${size}: in sight`);
+      await other.tap(all.last());
+      await other.page.getByRole('alert').filter({ hasText: 'You have counted nothing yet' }).waitFor();
+      for (let press = 0; press < 16; press += 1) await other.page.keyboard.press('ArrowDown');
+      await other.key('Enter');
+      assert.equal(await other.page.getByText('Should be in the drawer').count(), 0);
+      await other.type('0');
+      await other.key('Enter');
+      await other.page.getByText('Should be in the drawer').waitFor();
+      assert.match(await other.page.locator('[aria-current=step]').innerText(), /Compare/);
+      for (const last of [button(other, 'Don’t know'), other.page.getByLabel(/for next time/)]) {
+        await last.scrollIntoViewIfNeeded();
+        const box = await last.boundingBox();
+        assert.ok(box.y >= 0 && box.y + box.height <= other.page.viewportSize().height, `${size}: in reach`);
+      }
+      await other.tap(button(other, 'Don’t know'));
+      assert.match(await other.page.locator('[aria-current=step]').innerText(), /Explain/);
+      await other.close();
+    }
   });
 
   it('keeps a half-done count through a scan, help and the rail', async () => {
@@ -73,6 +104,8 @@ describe('the end of the day', () => {
     await float.fill('40');
     await till.key('Enter');
     await till.page.getByText(/is closed/).waitFor();
+    const minor = async (words) => Math.round(Number((await till.page.locator('dl div').filter({ hasText: words }).locator('dd').innerText()).replace(/[^\d.]/g, '')) * 100);
+    assert.deepEqual([await minor('2 sales'), await minor('1 sale undone'), await minor('Cash')], [1800, 600, 1200], 'it adds up');
     const { open, last_left_minor } = await stall.call('day');
     assert.equal(open, null);
     assert.equal(last_left_minor, 4000);

@@ -1,8 +1,8 @@
 // Owns the loop of a label on screen: made, printed, read back from its own picture, voided.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { market } from './market.mjs';
-import { button, openBrowser, openWindow } from './screen.mjs';
+import { foundShop, market } from './market.mjs';
+import { button, openBrowser, openWindow, tile } from './screen.mjs';
 import { startStall } from './stall.mjs';
 
 describe('an edition', () => {
@@ -23,6 +23,8 @@ describe('an edition', () => {
     const before_ = await editions();
     await till.go('editions/new');
     await button(till, /Look it over/).waitFor();
+    await till.key('Enter');
+    await till.page.getByRole('alert').filter({ hasText: 'a whole number from 1 up' }).waitFor();
     await till.page.getByLabel('How many pieces').fill('2S');
     await till.key('Enter');
     await till.page.getByRole('alert').filter({ hasText: 'a whole number from 1 up' }).waitFor();
@@ -58,6 +60,14 @@ describe('a label', () => {
     await stall?.stop();
   });
 
+  it('is promised on no tile before a piece is made', async () => {
+    await tile(till, 'Blue Hour Mug').filter({ hasText: '12 left' }).waitFor();
+    await tile(till, 'Dyed Scarf').filter({ hasText: 'none made here' }).waitFor();
+    await till.tap(tile(till, 'Dyed Scarf'));
+    await button(till, /^Exact 64\.00/).waitFor();
+    await stall.call('clear_basket');
+  });
+
   it('is made with a public note, and waits to be printed', async () => {
     await till.go(`editions/${made.editions['Dyed Scarf']}`);
     await till.tap(button(till, /Make the next piece/));
@@ -90,8 +100,21 @@ describe('a label', () => {
 
   it('does not hold when a letter was changed', async () => {
     await till.page.getByLabel('What the label’s code says').fill('https://archive.kiln-and-moss.example/p/AAAAAAAAAAAAA#1234');
-    await till.tap(button(till, 'Check it'));
+    assert.equal(await till.page.getByText(/^Signed by/).count(), 0, 'the verdict was of another text');
+    await till.key('Enter');
     await till.page.getByText('This label does not hold').waitFor();
+  });
+
+  it('is said to be of another shop where it is one', async () => {
+    const other = await startStall();
+    await foundShop(other, { shop_name: 'Loom & Co' });
+    const theirs = await openWindow(browser, other);
+    await theirs.go('editions/check');
+    await theirs.page.locator('input[type=file]').setInputFiles({ name: 'label.png', mimeType: 'image/png', buffer: Buffer.from(picture, 'base64') });
+    await theirs.page.getByText('Of another shop: enter its key').waitFor();
+    assert.equal(await theirs.page.getByText('This label does not hold').count(), 0);
+    await theirs.close();
+    await other.stop();
   });
 
   it('is voided with a reason, and a new one takes its place', async () => {

@@ -117,6 +117,33 @@ describe('a till that forgives', () => {
     assert.equal(await sales(), before_ + 2);
   });
 
+  it('opens the card and the code for a thing that is still on its way to the basket', async () => {
+    await till.page.route('**/call/add_to_basket', async (route) => {
+      await new Promise((go) => setTimeout(go, 700));
+      await route.continue();
+    });
+    for (const [key, words] of [['F9', 'The terminal said yes'], ['F10', 'Customer showed it']]) {
+      await stall.call('clear_basket');
+      await settled();
+      const before_ = await sales();
+      await till.tap(tile(till, 'Ring Dish'));
+      await till.page.keyboard.press(key);
+      await till.key('Enter');
+      await button(till, words).waitFor();
+      await settled();
+      assert.equal(await sales(), before_, 'an Enter before the question was there answers nothing');
+      await till.key('Escape');
+    }
+    await stall.call('clear_basket');
+    await settled();
+    const before_ = await sales();
+    await till.tap(tile(till, 'Ring Dish'));
+    await till.key('Enter');
+    await till.page.getByText('Paid exactly').waitFor();
+    assert.equal(await sales(), before_ + 1);
+    await till.page.unrouteAll({ behavior: 'wait' });
+  });
+
   it('takes no money with text in the search while the card terminal or a code is waited for', async () => {
     for (const key of ['F9', 'F10']) {
       await stall.call('clear_basket');

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { barcodes, codeOf, market } from './market.mjs';
-import { button, openBrowser, openWindow, tile, until } from './screen.mjs';
+import { button, openBrowser, openWindow, strokesOf, tile, until } from './screen.mjs';
 import { startStall } from './stall.mjs';
 
 const vectors = join(import.meta.dirname, '../../tests/vectors/ux');
@@ -76,6 +76,13 @@ describe('a scanner at the real page', () => {
       assert.equal((await field.count()) > 0 ? await field.inputValue() : '', before_);
     });
   }
+
+  it('reads one code where a hiccup cuts it in two, and leaves no letters behind', async () => {
+    const strokes = strokesOf(codeOf('Ring Dish'));
+    await till.replay(strokes.map((stroke, at) => ({ ...stroke, t: stroke.t + (at >= 3 ? 80 : 0) + (at >= 9 ? 400 : 0) })));
+    await assertRead(codeOf('Ring Dish'));
+    assert.equal(await till.page.getByRole('combobox').inputValue(), '');
+  });
 
   it('offers to create what it does not know', async () => {
     await till.scan('4000000000006');

@@ -218,6 +218,7 @@ export const states = [
     await shown(till, 'Count the drawer');
   } },
   { name: 'day-compare', reach: async (till) => {
+    await till.type('0');
     for (let press = 0; press < 16; press += 1) await till.page.keyboard.press('ArrowDown');
     await till.tap(button(till, /I have counted everything/).last());
     await button(till, /Close the day and print/).waitFor();

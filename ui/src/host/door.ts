@@ -6,10 +6,11 @@ import { loopbackDoor, takeToken } from './loopback';
 /** Whether this page is the customer's window. */
 export const is_display = new URLSearchParams(location.search).get('view') === 'display';
 
-/** What the customer's window is told; a page that is no window of the desktop is told nothing. */
+/** What the customer's window is told: by the desktop, or by the till's window of the same browser. It calls nothing, so its token is wiped unused. */
 export async function openSight(): Promise<(onSight: (sight: Sight | null) => void) => void> {
   if ('__TAURI_INTERNALS__' in window) return (await import('./tauri')).watchSight;
-  return () => undefined;
+  takeToken();
+  return (await import('./sight_channel')).watchSight;
 }
 
 /** Open the door this page has. */

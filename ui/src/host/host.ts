@@ -15,14 +15,14 @@ export interface Host {
   call<N extends Name>(name: N, request: Request<N>): Promise<View<N>>;
   /** Told what changed (no topic: anything may have) and how far long tasks are. Returns the way to stop. */
   watch(onNotice: (notice: Notice) => void): () => void;
+  /** What the customer shall see from now on. */
+  tellDisplay(sight: Sight): void;
   /** What only a window of the desktop has. */
   desktop?: Desktop;
 }
 
 export interface Desktop {
   showDisplay(shown: boolean): Promise<unknown>;
-  /** What the customer shall see from now on. */
-  tellDisplay(sight: Sight): void;
   /** The window was asked to close and stays, once, because of this. */
   onQuitAsked(listener: (why: QuitView) => void): void;
 }

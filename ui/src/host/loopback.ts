@@ -1,6 +1,7 @@
 // Owns the door of `stall serve`: the same commands over 127.0.0.1. Refuses any other address than its own page's.
 import type { Notice } from '../bindings/Notice';
 import { asProblem, everything, noticeOf, Refusal, type Host } from './host';
+import { sightTeller } from './sight_channel';
 
 const kept = 'stall-token';
 
@@ -83,5 +84,6 @@ export function loopbackDoor(token: string): Host {
       again();
       return () => stop.abort();
     },
+    tellDisplay: sightTeller(),
   };
 }

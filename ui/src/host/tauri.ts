@@ -33,11 +33,11 @@ export function tauriDoor(): Host {
       void invoke('watch').catch(() => onNotice(everything));
       return () => void heard.then((stop) => stop());
     },
+    tellDisplay(sight) {
+      telling = telling.then(() => wish('tell_display', sight)).catch(() => undefined);
+    },
     desktop: {
       showDisplay: (shown) => wish(shown ? 'show_display' : 'hide_display'),
-      tellDisplay(sight) {
-        telling = telling.then(() => wish('tell_display', sight)).catch(() => undefined);
-      },
       onQuitAsked: (listener) => void listen<QuitView>('quit-asked', ({ payload }) => listener(payload)),
     },
   };

@@ -44,6 +44,8 @@ let taken_t = -Infinity;
 let quiet: ReturnType<typeof setTimeout> | undefined;
 let before: Field | null = null;
 let restore: (() => void)[] = [];
+/** The same at the first letter of a burst that a pause cut off. */
+let head: { before: Field | null; restore: (() => void)[] } = { before: null, restore: [] };
 
 const muted_key = Symbol('muted');
 
@@ -95,10 +97,13 @@ function write({ element }: Field, value: string): void {
 
 function deliver(scan: Scan): void {
   const code = believe(scan, listening.knows);
-  const field = before;
-  const puts = restore;
+  // A code put together over a pause goes away with its beginning.
+  const whole = code === scan.tail?.text || code === scan.tail?.typed ? null : head;
+  const field = whole?.before ?? before;
+  const puts = [...restore, ...(whole?.restore ?? [])];
   before = null;
   restore = [];
+  head = { before: null, restore: [] };
   // A field that wants codes gets what the scanner meant, not what this layout made of it.
   if (field && field.element === document.activeElement && field.element.dataset['scan'] === 'keep') {
     write(field, field.value.slice(0, field.from) + code + field.value.slice(field.to));
@@ -140,6 +145,9 @@ function scans(event: KeyboardEvent): boolean {
   state = step.state;
   taken_t = performance.now();
   if (step.opened) {
+    // The beginning of a beginning stays the beginning.
+    if (!state.head) head = { before: null, restore: [] };
+    else if (head.restore.length === 0) head = { before, restore };
     before = fieldNow();
     restore = snapshots.map((snapshot) => snapshot());
   }

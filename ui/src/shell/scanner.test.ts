@@ -63,6 +63,39 @@ describe('the scanner', () => {
     expect(quietLeft(feed(idle, strokes[0]!).state, last_t)).toBeNull();
   });
 
+  describe('of a code that a pause cuts in two', () => {
+    const at = (text: string, from_t: number): Stroke[] =>
+      [...text].map((key, index) => ({ t: from_t + index * 8, key, code: /\d/.test(key) ? `Digit${key}` : `Key${key.toUpperCase()}`, shift: false, repeat: false }));
+    const enter = (t: number): Stroke => ({ t, key: 'Enter', code: 'Enter', shift: false, repeat: false });
+    /** The last scan of a head, a pause and a tail with its Enter. */
+    const last = (head: string, pause_ms: number, tail: string, known: string[] = []): string | undefined => {
+      const tail_t = 1000 + (head.length - 1) * 8 + pause_ms;
+      const { scans } = read([...at(head, 1000), ...at(tail, tail_t), enter(tail_t + tail.length * 8)]);
+      const scan = scans.at(-1);
+      return scan && believe(scan, (text) => known.includes(text));
+    };
+    it('reads the whole', () => {
+      expect(last('40063', 80, '81333931')).toBe('4006381333931');
+      expect(last('40063', 400, '81333931')).toBe('4006381333931');
+      expect(last('40', 700, '06381333931')).toBe('4006381333931');
+      expect(last('mug', 400, 'blue', ['mugblue'])).toBe('mugblue');
+    });
+    it('keeps a short rest and its Enter from everything else', () => {
+      expect(last('40063813339', 300, '31')).toBe('4006381333931');
+    });
+    it('believes a tail that is a code by itself when the whole is none', () => {
+      expect(last('mo', 400, '4006381333931')).toBe('4006381333931');
+      expect(last('mo', 400, 'ring', ['ring'])).toBe('ring');
+    });
+    it('forgets a beginning of long ago', () => {
+      expect(last('40063', 1600, '81333931')).toBe('81333931');
+    });
+    it('leaves letters of a person and their Enter alone', () => {
+      const typed = [...at('m', 1000), ...at('o', 1120), ...at('s', 1240), ...at('4006381333931', 1700)];
+      expect(read([...typed, enter(1810)]).scans.map((scan) => scan.text)).toEqual(['4006381333931']);
+    });
+  });
+
   it('knows a check digit', () => {
     expect(checks('4006381333931')).toBe(true);
     expect(checks('4006381333932')).toBe(false);

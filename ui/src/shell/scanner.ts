@@ -4,13 +4,18 @@
 export interface Stroke { t: number; key: string; code: string; shift: boolean; repeat: boolean }
 
 /** `text` is read by key position (what a default scanner means), `typed` by layout (a scanner set to the national one). */
-export interface Scan { text: string; typed: string }
+interface Reading { text: string; typed: string }
+
+/** `tail`: the reading was put together over a pause; this is what came after it, which may be a whole code by itself. */
+export interface Scan extends Reading { tail?: Reading }
 
 export interface ScannerState {
   text: string;
   typed: string;
   last_t: number;
   ended_t: number;
+  /** A burst that a pause cut off just before this one: perhaps the beginning of the same code. */
+  head: Reading | null;
 }
 
 export interface Step {
@@ -22,10 +27,11 @@ export interface Step {
   opened: boolean;
 }
 
-export interface ScannerSettings { gap_ms: number; least: number; quiet_ms: number }
+/** `hiccup_ms`: the longest pause of a laptop or a scanner in the middle of one code. */
+export interface ScannerSettings { gap_ms: number; least: number; quiet_ms: number; hiccup_ms: number }
 
-export const defaults: ScannerSettings = { gap_ms: 50, least: 4, quiet_ms: 100 };
-export const idle: ScannerState = { text: '', typed: '', last_t: -Infinity, ended_t: -Infinity };
+export const defaults: ScannerSettings = { gap_ms: 50, least: 4, quiet_ms: 100, hiccup_ms: 1500 };
+export const idle: ScannerState = { text: '', typed: '', last_t: -Infinity, ended_t: -Infinity, head: null };
 
 const marks: Record<string, [string, string]> = {
   Minus: ['-', '_'],
@@ -62,6 +68,26 @@ export function letterOf(code: string, shift: boolean): string {
 const ends = (code: string) => code === 'Enter' || code === 'NumpadEnter' || code === 'Tab';
 const silent = (code: string) => /^(Shift|Control|Alt|Meta|CapsLock)/.test(code);
 
+const joined = (head: Reading | null, tail: Reading): Reading => ({ text: (head?.text ?? '') + tail.text, typed: (head?.typed ?? '') + tail.typed });
+const lengthOf = (reading: Reading | null): number => [...(reading?.text ?? '')].length;
+
+/** What an Enter closes; null when a person wrote it. A short rest counts as the end of a code whose beginning came as fast. */
+function closed(state: ScannerState, least: number): Scan | null {
+  const { head, text, typed } = state;
+  const whole = lengthOf(state) >= least;
+  if (!head) return whole ? { text, typed } : null;
+  const tail = { text, typed };
+  if (whole) return { ...joined(head, tail), tail };
+  return lengthOf(state) >= 2 && lengthOf(head) >= least ? joined(head, tail) : null;
+}
+
+/** What stands before a letter that does not follow at once: the burst before it, unless that was a single letter or long ago. */
+function headOf(state: ScannerState, gap_ms: number, hiccup_ms: number): Reading | null {
+  if (gap_ms > hiccup_ms) return null;
+  if (state.text === '') return state.head;
+  return lengthOf(state) >= 2 ? joined(state.head, state) : null;
+}
+
 /** Take one key. */
 export function feed(state: ScannerState, stroke: Stroke, settings = defaults): Step {
   const nothing = { scan: null, swallow: false, opened: false };
@@ -70,8 +96,8 @@ export function feed(state: ScannerState, stroke: Stroke, settings = defaults): 
   if (stroke.repeat) return { state: { ...idle, last_t: stroke.t, ended_t: state.ended_t }, ...nothing };
   const running = state.text !== '' && gap <= settings.gap_ms;
   if (ends(stroke.code)) {
-    if (running && [...state.text].length >= settings.least) {
-      const scan = { text: state.text, typed: state.typed };
+    const scan = running ? closed(state, settings.least) : null;
+    if (scan) {
       return { state: { ...idle, last_t: stroke.t, ended_t: stroke.t }, scan, swallow: true, opened: false };
     }
     return { state: { ...idle, last_t: stroke.t, ended_t: state.ended_t }, ...nothing };
@@ -89,6 +115,7 @@ export function feed(state: ScannerState, stroke: Stroke, settings = defaults): 
       typed: running ? state.typed + typed : typed,
       last_t: stroke.t,
       ended_t: state.ended_t,
+      head: running ? state.head : headOf(state, gap, settings.hiccup_ms),
     },
     scan: null,
     swallow: false,
@@ -108,7 +135,7 @@ export function settle(state: ScannerState, now: number, settings = defaults): S
     return { state, scan: null, swallow: false, opened: false };
   }
   const scan = { text: state.text, typed: state.typed };
-  return { state: { ...idle, last_t: state.last_t, ended_t: now }, scan, swallow: false, opened: false };
+  return { state: { ...idle, last_t: state.last_t, ended_t: now, head: scan }, scan, swallow: false, opened: false };
 }
 
 /** Whether a number is an EAN-8, UPC-A, EAN-13 or GTIN-14 with a right check digit. */
@@ -119,8 +146,12 @@ export function checks(text: string): boolean {
   return sum % 10 === 0;
 }
 
-/** Which reading to believe: by position, unless only the layout's reading is known or checks. */
-export function believe(scan: Scan, known: (text: string) => boolean): string {
-  if (known(scan.text) || checks(scan.text) || /^https?:\/\//i.test(scan.text)) return scan.text;
-  return known(scan.typed) || checks(scan.typed) ? scan.typed : scan.text;
+/** The reading that means something: by position, unless only the layout's is known or checks. */
+function meant(reading: Reading, known: (text: string) => boolean): string | null {
+  if (known(reading.text) || checks(reading.text) || /^https?:\/\//i.test(reading.text)) return reading.text;
+  return known(reading.typed) || checks(reading.typed) ? reading.typed : null;
 }
+
+/** Which reading to believe: the whole one, unless only what came after its pause is a code. */
+export const believe = (scan: Scan, known: (text: string) => boolean): string =>
+  meant(scan, known) ?? (scan.tail && meant(scan.tail, known)) ?? scan.text;

@@ -42,6 +42,9 @@ export async function refreshFrame(topics: readonly string[] = []): Promise<void
   }
 }
 
+/** Let the customer's window see this, if there is one. */
+export const tellDisplay: Host['tellDisplay'] = (sight) => host?.tellDisplay(sight);
+
 /** Start with a door; the frame follows every change. */
 export async function begin(door: Host): Promise<void> {
   host = door;

@@ -11,6 +11,8 @@ export class Closing {
   counts = $state.raw<Counts>({});
   /** Which field of the count is next. */
   field = $state(0);
+  /** Somebody said all is counted while nothing was: said there, and the expected sum stays unseen. */
+  uncounted = $state(false);
   reason = $state<DifferenceReason | null>(null);
   float_text = $state('');
   /** What the slip of the card terminal says, only to be compared. */
@@ -32,8 +34,10 @@ export class Closing {
     this.step = 'count';
   }
 
+  /** Turn to the comparison; an untouched count has nothing to compare. A drawer that is empty has a 0 in one of its fields. */
   compare(): void {
-    this.step = 'compare';
+    this.uncounted = Object.keys(this.counts).length === 0;
+    if (!this.uncounted) this.step = 'compare';
   }
 
   home(): void {
@@ -47,6 +51,7 @@ export class Closing {
   }
 
   #forget(): void {
+    this.uncounted = false;
     [this.step, this.counts, this.field, this.reason, this.float_text, this.slip, this.closed, this.cash] = ['home', {}, 0, null, '', '', null, null];
   }
 }

@@ -18,6 +18,16 @@ describe('the closing of a day', () => {
     closing.arrive('monday');
     expect([closing.step, closing.counts, closing.field]).toEqual(['count', { 1000: '3' }, 4]);
   });
+  it('shows no comparison before something is counted, a nought included', () => {
+    const closing = new Closing();
+    closing.arrive('monday');
+    closing.count();
+    closing.compare();
+    expect([closing.step, closing.uncounted]).toEqual(['count', true]);
+    closing.counts = { 500: '0' };
+    closing.compare();
+    expect([closing.step, closing.uncounted]).toEqual(['compare', false]);
+  });
   it('begins anew on another day', () => {
     const closing = counting();
     closing.arrive('tuesday');

@@ -16,6 +16,8 @@ class Fixing {
   variant = $state('');
   code = $state('');
   title = $state('');
+  /** It has no last number. Said by choice, never by a field left empty. */
+  open = $state(false);
   size = $state('');
   proofs = $state('0');
   maker = $state('');
@@ -26,7 +28,7 @@ class Fixing {
   /** Everything is typed and stands there to be read once more. */
   looked = $state(false);
 
-  readonly numbers = $derived({ size: wholeOf(this.size, 1), lease: wholeOf(this.lease, 0), proofs: wholeOf(this.proofs, 0) });
+  readonly numbers = $derived({ size: this.open ? null : (wholeOf(this.size, 1) ?? 'unreadable' as const), lease: wholeOf(this.lease, 0), proofs: wholeOf(this.proofs, 0) });
 
   /** The first field that cannot stay as it is. */
   get bad(): Field | null {
@@ -39,7 +41,7 @@ class Fixing {
   }
 
   forget(): void {
-    Object.assign(this, { variant: '', code: '', title: '', size: '', proofs: '0', maker: '', materials: '', care: '', restock: 'never', lease: '', looked: false });
+    Object.assign(this, { variant: '', code: '', title: '', open: false, size: '', proofs: '0', maker: '', materials: '', care: '', restock: 'never', lease: '', looked: false });
   }
 }
 

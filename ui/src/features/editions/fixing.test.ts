@@ -13,9 +13,12 @@ describe('fixing an edition', () => {
   it('names the first field to mend', () => {
     expect(fixing.bad).toBe('code');
     fixing.code = 'BLUE-26';
-    expect(fixing.bad).toBeNull();
+    expect(fixing.bad).toBe('size');
+    fixing.open = true;
+    expect([fixing.bad, fixing.numbers.size]).toEqual([null, null]);
     fixing.lease = 'all';
     expect(fixing.bad).toBe('lease');
+    fixing.open = false;
     fixing.size = '2S';
     expect(fixing.bad).toBe('size');
   });

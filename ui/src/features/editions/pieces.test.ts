@@ -1,10 +1,17 @@
 // Owns the proof of how pieces are shown and how label faults are worded.
 import { describe, expect, it } from 'vitest';
 import type { PieceRowView } from '../../bindings/PieceRowView';
-import { dayText, faultText, lookOf, perShelf, rangesText, runsOf, shelves, standing } from './pieces';
+import { dayText, faultText, lookOf, perShelf, rangesText, readersText, runsOf, shelves, standing } from './pieces';
 
 const piece = (number: number, state: PieceRowView['state'], is_here = true): PieceRowView => ({
   number, state, is_here, record: null, sale: null, made_on: null, label_is_printed: false, is_label_voided: false,
+});
+
+describe('what a customer reads', () => {
+  it('never says that what has no last number is over', () => {
+    expect(readersText({ size: null, made: 3, sold: 1, restock: 'never' })).not.toMatch(/second run/);
+    expect(readersText({ size: 25, made: 3, sold: 1, restock: 'never' })).toMatch(/25 numbered pieces.*no second run/);
+  });
 });
 
 describe('a piece on the shelf', () => {

@@ -1,5 +1,6 @@
 // Owns how a numbered piece is shown: its word, its drawing, its shelf. Pure; refuses to count what the core counts.
 import type { At } from '../../bindings/At';
+import type { EditionView } from '../../bindings/EditionView';
 import type { NumberRangeView } from '../../bindings/NumberRangeView';
 import type { PieceRowView } from '../../bindings/PieceRowView';
 import type { PieceState } from '../../bindings/PieceState';
@@ -59,6 +60,15 @@ const faults: [RegExp, Key & `label.${string}`][] = [
   [/url|host/, 'label.shape'], [/gtin|label_id/, 'label.id'], [/seal_missing/, 'label.seal_missing'], [/digits|payload/, 'label.digits'],
   [/shop_key/, 'label.shop_key'], [/numbering|made_day/, 'label.numbering'], [/cert|device_key/, 'label.cert'], [/record/, 'label.record'], [/signature/, 'label.signature'],
 ];
+
+/** What a customer reads of an edition. One without a last number says nothing of a second run: it never ends. */
+export function readersText({ size, made, sold, restock }: Pick<EditionView, 'size' | 'made' | 'sold' | 'restock'>): string {
+  if (size === null) return t('editions.reads_open', { made, sold });
+  return `${t('editions.reads_sized', { of: size, made, sold })} ${t(restock === 'never' ? 'editions.reads_never' : 'editions.reads_again')}`;
+}
+
+/** The label may well be sound: it was made under a key that was not asked about. */
+export const isOtherShop = (fault: string | null): boolean => /shop_key/.test(fault ?? '');
 
 /** One sentence for the part of a label that fails. */
 export function faultText(fault: string | null): string {

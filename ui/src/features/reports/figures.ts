@@ -1,4 +1,5 @@
 // Owns the figures behind the charts: sales per hour, shares, the busiest hour. Pure; undone sales do not count.
+import type { ReportView } from '../../bindings/ReportView';
 import type { SaleRowView } from '../../bindings/SaleRowView';
 import type { TenderTotalView } from '../../bindings/TenderTotalView';
 
@@ -16,6 +17,12 @@ export function perHour(rows: readonly SaleRowView[]): Hour[] {
     const inside = counted.filter((row) => hourOf(row) === first + index);
     return { hour: first + index, sales: inside.length, amount_minor: inside.reduce((sum, row) => sum + row.paid_minor, 0) };
   });
+}
+
+/** What a customer spent on average; 0 where nobody did. */
+export function average(day: Pick<ReportView, 'sales_count' | 'sales_minor' | 'voids_count' | 'voids_minor'>): number {
+  const count = day.sales_count - day.voids_count;
+  return count > 0 ? Math.round((day.sales_minor - day.voids_minor) / count) : 0;
 }
 
 /** The hour with most sales; the earliest of equals. */

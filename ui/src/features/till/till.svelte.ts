@@ -64,6 +64,9 @@ class Till {
   label = $state.raw<LabelCheckView | null>(null);
   #turns = new Turns();
   #coming = 0;
+  /** Goes up with each press that begins something else. */
+  #inputs = 0;
+  #opening = 0;
   #paying = false;
   #refusals = 0;
   #unanswered: string | null = null;
@@ -133,6 +136,32 @@ class Till {
     return changed;
   }
 
+  /** Something opens in the basket's place as soon as the basket is ready for it. */
+  get opening(): boolean {
+    return this.#opening > 0;
+  }
+
+  /** Put something in the basket's place once all that was pressed before has reached it, and never after what was pressed since. */
+  open(from: readonly Front['at'][], front: () => Front): void {
+    const inputs = this.#inputs;
+    this.#opening += 1;
+    this.afterwards(() => {
+      this.#opening -= 1;
+      if (inputs === this.#inputs && from.includes(this.front.at) && (this.basket?.lines.length ?? 0) > 0) this.front = front();
+    });
+  }
+
+  /** Nothing that was pressed before is on its way any more. */
+  get settled(): boolean {
+    return this.#turns.idle;
+  }
+
+  /** Do something as soon as that is so. */
+  afterwards(action: () => void): void {
+    if (this.settled) action();
+    else void this.#turns.take(async () => action());
+  }
+
   /** Whatever is next begins the next sale: the change panel and half-typed things step aside. */
   #nextInput(): void {
     this.front = { at: 'basket' };
@@ -145,6 +174,7 @@ class Till {
 
   async add(variant: string, number: number | null = null): Promise<boolean> {
     const quantity = this.quantity ?? 1;
+    this.#inputs += 1;
     this.#nextInput();
     this.#paying = false;
     this.#coming += 1;
@@ -254,6 +284,7 @@ class Till {
       return;
     }
     if (this.#paying) return;
+    this.#inputs += 1;
     this.#paying = true;
     this.quantity = null;
     const refusals = this.#refusals;
@@ -316,7 +347,7 @@ class Till {
 
   async undo(): Promise<void> {
     if (this.front.at === 'paid') return this.undoSale();
-    if (this.toast || this.basket?.can_undo) await this.#change('', 'undo_basket', () => ({}));
+    await this.#change('', 'undo_basket', () => (this.toast || this.basket?.can_undo ? {} : null));
   }
 
   async undoSale(): Promise<void> {
@@ -355,7 +386,9 @@ class Till {
   }
 
   async #swap<N extends 'hold_basket' | 'recall_basket'>(name: N, request: Request<N>): Promise<void> {
+    this.#inputs += 1;
     await this.#turns.take(async () => {
+      if (name === 'hold_basket' && !this.basket?.lines.length) return;
       this.toast = null;
       const baskets = await this.ask('', name, request);
       if (!baskets) return;
@@ -374,6 +407,7 @@ class Till {
 
   /** One level back. Never discards a basket. */
   back(): void {
+    this.#inputs += 1;
     const refused = this.problems.at(-1);
     if (refused) this.answer(refused);
     else if (this.search !== '') this.search = '';

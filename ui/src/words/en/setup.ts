@@ -22,6 +22,7 @@ export const setup = {
   'start.code': 'Pairing code',
   'start.do_join': 'Join the shop',
   'start.no_url': 'Write the address of the shop.',
+  'start.unreached': 'The shop could not be reached. Look at its address and at the network, then try again.',
   'start.no_code': 'Write the pairing code.',
   'start.no_stall': 'Write where this laptop sells.',
   'start.no_name': 'Write the name of the shop.',
