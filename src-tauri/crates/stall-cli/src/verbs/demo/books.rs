@@ -177,13 +177,9 @@ impl Books {
             Some(quantity) => quantity * deal.lines[0].unit_minor,
             None => deal.total_minor,
         };
-        let kind = match deal.tenders.as_slice() {
-            [(only, _)] => only,
-            _ => "cash",
-        };
         self.refunds += 1;
         self.refunds_minor += minor;
-        self.pay(kind, -minor);
+        self.pay_back(&deal, minor);
         for line in lines {
             match line.piece {
                 Some(number) => {
@@ -194,6 +190,19 @@ impl Books {
             }
         }
         minor
+    }
+
+    /// Cash goes back first, as far as it came in; each deal comes back only once.
+    fn pay_back(&mut self, deal: &Deal, mut minor: i64) {
+        let (cash, others): (Vec<_>, Vec<_>) =
+            deal.tenders.iter().partition(|(kind, _)| *kind == "cash");
+        for (kind, paid) in cash.into_iter().chain(others) {
+            let share = minor.min(paid);
+            minor -= share;
+            if share != 0 {
+                self.pay(kind, -share);
+            }
+        }
     }
 
     /// A returned piece was found sound.
