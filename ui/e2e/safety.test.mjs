@@ -181,6 +181,43 @@ describe('a till that forgives', () => {
     assert.equal(await sales(), before_ + 1);
   });
 
+  it('takes a voucher at the second press, with what is written on it', async () => {
+    await till.tap(tile(till, 'Ring Dish'));
+    await button(till, /^Exact 12\.00/).waitFor();
+    const before_ = await sales();
+    await till.tap(button(till, 'More ways'));
+    await till.tap(button(till, /^Voucher/));
+    await button(till, 'Take 12.00 as a voucher').waitFor();
+    assert.equal(await sales(), before_);
+    await till.type('V-17');
+    await till.key('Enter');
+    await till.page.getByText(/is saved on this laptop/).waitFor();
+    const [{ sale }] = (await stall.call('find_sales', { limit: 1 })).sales;
+    assert.deepEqual((await stall.call('sale', { sale })).tenders.map(({ kind, reference }) => [kind, reference]), [['voucher', 'V-17']]);
+  });
+
+  it('keeps the way back in sight below a refusal, and tiles whole below a basket held', async () => {
+    const low = await openWindow(browser, stall, { size: 'small' });
+    await low.tap(tile(low, 'Ring Dish'));
+    await button(low, /^Exact 12\.00/).waitFor();
+    await low.tap(button(low, 'More ways'));
+    await low.tap(button(low, /^Cash, another amount/));
+    await button(low, /^Take 0\.00/).waitFor();
+    await low.type('5');
+    await low.key('Enter');
+    const refusal = low.page.getByRole('alert').filter({ hasText: 'less than the total' });
+    await refusal.waitFor();
+    const [card, key] = [await refusal.boundingBox(), await button(low, /^Back to the basket/).boundingBox()];
+    assert.ok(key.y + key.height <= card.y + 1, 'the card stands below the key');
+    await low.tap(button(low, /^Back to the basket/));
+    await low.tap(button(low, /^Hold/));
+    await button(low, /^Held: Ring Dish/).waitFor();
+    const names = await low.page.locator('.tile .name').evaluateAll((all) => all.filter((name) => name.scrollHeight > name.clientHeight + 1).length);
+    assert.equal(names, 0, 'no name is cut');
+    await low.close();
+    for (const { sale } of (await stall.call('baskets')).held) await stall.call('recall_basket', { sale });
+  });
+
   it('shows how many come next, and keeps that from the next customer', async () => {
     await till.tap(tile(till, 'Ring Dish'));
     await button(till, /^Exact 12\.00/).waitFor();

@@ -11,6 +11,9 @@ export function whereOf(job: JobView): Where {
   return job.state === 'printed' || job.state === 'sent' || job.state === 'cancelled' ? 'done' : 'waiting';
 }
 
+/** Whether its paper came out: it shows what was, not what will be. */
+export const wasPaper = (job: JobView): boolean => job.state === 'printed' || job.state === 'sent';
+
 export const iconOf = (job: JobView): IconName => (job.paper === 'receipt' || job.paper === 'report' ? 'paper' : 'label');
 
 /** `Receipt A-000142, copy 1`. */

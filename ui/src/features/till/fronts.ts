@@ -5,6 +5,7 @@ export { default as CreateProduct } from './CreateProduct.svelte';
 export { default as Discount } from './Discount.svelte';
 export { default as Held } from './Held.svelte';
 export { default as Help } from '../../shell/Help.svelte';
+export { default as OtherWay } from './OtherWay.svelte';
 export { default as Paid } from './Paid.svelte';
 export { default as QrWait } from './QrWait.svelte';
 export { default as SoldOut } from './SoldOut.svelte';

@@ -6,6 +6,7 @@ import type { ItemView } from '../../bindings/ItemView';
 import type { LabelCheckView } from '../../bindings/LabelCheckView';
 import type { SaleView } from '../../bindings/SaleView';
 import type { ScanView } from '../../bindings/ScanView';
+import type { TenderAsk } from '../../bindings/TenderAsk';
 import type { TenderKind } from '../../bindings/TenderKind';
 import type { Name, Problem, Request, View } from '../../host/host';
 import { amount, parse } from '../../money/format';
@@ -17,6 +18,9 @@ import { t } from '../../words/i18n';
 import { shelf } from './shelf.svelte';
 import { isSoldOut } from './stock';
 
+/** Ways to pay that need no machine: only the word of the person at the till, and perhaps a number. */
+export type OtherKind = Extract<TenderKind, 'voucher' | 'other'>;
+
 export type Front =
   | { at: 'basket' }
   | { at: 'paid'; sale: SaleView }
@@ -24,6 +28,7 @@ export type Front =
   | { at: 'card' }
   | { at: 'qr' }
   | { at: 'ways' }
+  | { at: 'as'; kind: OtherKind }
   | { at: 'cash' }
   | { at: 'float' }
   | { at: 'held' }
@@ -278,7 +283,7 @@ class Till {
   }
 
   /** Take money. `given_minor` null: exactly the sum due. It waits for what was pressed before, and is pressed once for each basket. */
-  async pay(kind: TenderKind, given_minor: number | null = null): Promise<void> {
+  async pay(kind: TenderKind, given_minor: number | null = null, reference: string | null = null): Promise<void> {
     if (this.lines === 0) {
       this.note = t('till.empty_key');
       return;
@@ -290,20 +295,20 @@ class Till {
     const refusals = this.#refusals;
     await this.#turns.take(async () => {
       // What was pressed before this was refused: the total is not the one that was meant.
-      if (refusals === this.#refusals) await this.#sell(kind, given_minor);
+      if (refusals === this.#refusals) await this.#sell({ kind, amount_minor: given_minor, reference });
     });
     this.#paying = false;
     await this.loadBasket();
   }
 
-  async #sell(kind: TenderKind, given_minor: number | null): Promise<void> {
+  async #sell(tender: TenderAsk): Promise<void> {
     const { basket } = this;
     if (!basket || basket.lines.length === 0) return;
     const variants = basket.lines.map((line) => line.variant);
     shelf.touch(variants);
     const sale = await this.#askForSale({
       sale: basket.sale,
-      tenders: [{ kind, amount_minor: given_minor, reference: null }],
+      tenders: [tender],
       expected_total_minor: basket.total_minor,
       print_receipt: true,
     });

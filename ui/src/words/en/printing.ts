@@ -21,6 +21,8 @@ export const printing = {
   'print.held': 'Held back',
   'print.cancelled': 'Taken out',
   'print.state_other': 'On its way',
+  'print.was_paper': 'as the paper showed it',
+  'print.was_paper_mm': 'as the paper showed it, {mm} mm',
   'print.as_paper_mm': 'as the paper will show it, {mm} mm',
   'print.says': 'It says: {state}',
   'print.not_reached': 'The printer was not reached',
