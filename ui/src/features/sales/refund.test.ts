@@ -32,6 +32,8 @@ describe('the refund key', () => {
   it('gives back as it was paid, mixed money in cash', () => {
     expect(tenderBack(sale([[1, 1]]))).toBe('card');
     const one = { kind: 'card', amount_minor: 1, given_minor: 1, reference: null } as const;
-    expect(tenderBack(sale([[1, 1]], { tenders: [one, { ...one, kind: 'voucher' }] }))).toBe('cash');
+    expect(tenderBack(sale([[1, 1]], { tenders: [one, { ...one, kind: 'voucher' }] }))).toBe('as_paid');
+    expect(tenderBack(sale([[1, 1]], { tenders: [one, one] }))).toBe('card');
+    expect(tenderBack(sale([[1, 1]], { tenders: [] }))).toBe('cash');
   });
 });

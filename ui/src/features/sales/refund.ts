@@ -4,10 +4,11 @@ import type { TenderKind } from '../../bindings/TenderKind';
 
 export interface Announced { minor: number; exact: boolean }
 
-/** The tender the core takes when none is named: as it was paid; mixed money goes back in cash. */
-export function tenderBack(sale: SaleView): TenderKind {
-  const [first, ...others] = sale.tenders;
-  return first && others.length === 0 ? first.kind : 'cash';
+/** The tender the core takes when none is named, or `as_paid` where it shares the sum out among several. */
+export function tenderBack(sale: SaleView): TenderKind | 'as_paid' {
+  const kinds = new Set(sale.tenders.map((each) => each.kind));
+  const [only = 'cash'] = kinds;
+  return kinds.size > 1 ? 'as_paid' : only;
 }
 
 /** What the chosen quantities come to, in minor units. */

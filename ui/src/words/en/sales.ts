@@ -21,6 +21,7 @@ export const sales = {
   'sales.tender_qr': 'QR payment',
   'sales.tender_voucher': 'voucher',
   'sales.tender_other': 'another way',
+  'sales.tender_as_paid': 'as it was paid',
   'sales.undone': 'undone',
   'sales.refunded_all': 'refunded',
   'sales.refunded_part': '{amount} refunded',
