@@ -17,7 +17,7 @@ describe('what is left', () => {
   it('is what is made of a numbered thing, which can still be sold when none is', () => {
     expect(leftText(item({ here: 2, edition: edition(13, 13) }))).toBe('2 left');
     const unmade = item({ here: -1, edition: edition(13, 13) });
-    expect(leftText(unmade)).toBe('none made here');
+    expect(leftText(unmade)).toBe('none made');
     expect(isSoldOut(unmade)).toBe(false);
   });
   it('is not said of what nobody counts', () => {

@@ -9,7 +9,7 @@ export const till = {
   'till.more_groups': 'More groups',
   'till.fewer_groups': 'Fewer groups',
   'till.left': '{n} left',
-  'till.none_made': 'none made here',
+  'till.none_made': 'none made',
   'till.sold_out': 'sold out',
   'till.next_page': 'More tiles',
   'till.pages': 'Page {page} of {pages}',
