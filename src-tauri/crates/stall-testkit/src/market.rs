@@ -206,7 +206,7 @@ impl Script {
         self.steps.push(Step::VoidLast);
     }
 
-    /// Goes back as it was paid, mixed ones in cash; only when the drawer can give it.
+    /// Goes back as it was paid, each part its own way.
     fn refund(&mut self) {
         let open: Vec<usize> = (0..self.sales.len())
             .filter(|sale| !self.sales[*sale].is_gone)
@@ -219,14 +219,12 @@ impl Script {
         };
         let rung = &mut self.sales[sale];
         rung.is_gone = true;
-        let (lines, total_minor) = (rung.lines.clone(), rung.total_minor);
-        let is_card = rung.cash_minor == 0;
+        let (lines, total_minor, cash_minor) =
+            (rung.lines.clone(), rung.total_minor, rung.cash_minor);
         self.tally.refunds += 1;
         self.tally.refunded_minor += total_minor;
-        match is_card {
-            true => self.tally.card_minor -= total_minor,
-            false => self.tally.drawer_minor -= total_minor,
-        }
+        self.tally.card_minor -= total_minor - cash_minor;
+        self.tally.drawer_minor -= cash_minor;
         self.move_stock(&lines, 1);
         self.steps.push(Step::RefundSale { sale });
     }
