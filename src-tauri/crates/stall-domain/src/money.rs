@@ -30,7 +30,7 @@ const IN_USE: &[&str] = &[
     "VND", "VUV", "WST", "XAF", "XCD", "XCG", "XOF", "XPF", "YER", "ZAR", "ZMW", "ZWG",
 ];
 
-/// The most a till takes for one price, tender, count or movement, minor units: nine thousand of the
+/// The most a till takes for one line, sale, tender, count or movement, minor units: nine thousand of the
 /// largest still sum to less than 2^53, beyond which an event has no canonical form.
 pub const AMOUNT_MAX_MINOR: i64 = 1_000_000_000_000;
 
